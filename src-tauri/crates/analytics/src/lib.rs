@@ -1,0 +1,1 @@
+//! Histogram, facets and the sudden-visibility anomaly, over Polars tables.

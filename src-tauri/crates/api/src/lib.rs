@@ -1,0 +1,1 @@
+//! Commands and documents on the wire, declared once.

@@ -1,0 +1,1 @@
+//! Relations, causal chain, exposure intervals and the picture of them. Pure.

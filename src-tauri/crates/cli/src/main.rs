@@ -1,0 +1,2 @@
+//! `proximate`.
+fn main() {}

@@ -1,0 +1,2 @@
+//! Loopback host.
+fn main() {}

@@ -1,0 +1,1 @@
+//! Containers and formats: bytes become events, context rows and exact accounts. Pure.

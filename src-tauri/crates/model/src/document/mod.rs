@@ -1,0 +1,40 @@
+//! The documents that the engine hands to its readers: what `--json` prints, what the window
+//! shows, what the report is made of. Fields may be added, not renamed.
+
+mod analytics;
+mod case;
+mod chain;
+mod exposure;
+mod replay;
+mod severity;
+
+pub use analytics::{Analytics, Anomaly, Bar, Facet, FacetValue};
+pub use case::{
+    CaseCreated, CaseOverview, CustodyEntry, Import, ReportWritten, Verification, VerificationCheck,
+};
+pub use chain::{
+    Archetype, Chain, Gap, Hypothesis, Link, LinkKind, LinkStatus, NoRecordedCause, OutcomeKind, OutcomeRef,
+    Rival, Role, Step,
+};
+pub use exposure::{
+    Access, AccessState, AccessWidening, Audience, CountRange, Exposure, Exposures, SecondsRange, Window,
+};
+pub use replay::{
+    Decision, DecisionPoint, Decisions, Replay, ReplayAnswer, ReplayMoment, ReplayScore, ReplayState,
+};
+pub use severity::{
+    Clock, Fact, FactStatus, FactValue, MinimalChange, PackRef, Regime, RegimeVerdict, RuleEffect, RuleOutcome,
+    RuleState, Severity, UnknownFact,
+};
+
+/// The fixed words for a probability. One hundred per cent is never printed.
+#[must_use]
+pub fn confidence_words(probability: f64) -> &'static str {
+    match probability {
+        p if p >= 0.95 => "very likely",
+        p if p >= 0.80 => "likely",
+        p if p >= 0.50 => "more likely than not",
+        p if p >= 0.20 => "possible",
+        _ => "unlikely",
+    }
+}

@@ -1,0 +1,1 @@
+//! The timeline report as PDF and HTML, with its charts. Same case, same bytes.

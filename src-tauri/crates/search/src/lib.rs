@@ -1,0 +1,1 @@
+//! Full text over a case: a Tantivy index that can be deleted and rebuilt.

@@ -1,0 +1,1 @@
+//! The case folder: SQLite rows, evidence vault and custody journal.

@@ -1,0 +1,1 @@
+//! The façade: open a case, import, reconstruct, decide, report, verify, replay.
