@@ -1,0 +1,333 @@
+//! Import: walk, read on all cores, settle in order, store file by file.
+
+use std::{
+    collections::BTreeSet,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context as _, Result, bail};
+use proximate_intake::{KnownIds, Mapping, Options, ReadFile};
+use proximate_model::{Event, FileAccount, Refusal, Totals, document::Import};
+use proximate_store::{EvidenceFile, EvidencePlace, ImportedFile, Store, Vault};
+use rayon::prelude::*;
+
+use crate::{Observer, Progress, Workbench, lock};
+
+/// Bytes read at once, at most, unless a single file is larger.
+const BATCH_BYTES: u64 = 64 * 1024 * 1024;
+/// Files read at once, at most.
+const BATCH_FILES: usize = 32;
+
+/// What to import.
+#[derive(Debug, Clone, Default)]
+pub struct ImportRequest {
+    /// Files and folders.
+    pub paths: Vec<PathBuf>,
+    /// A format id, or the path of a mapping file, that is used for every file; `None` detects.
+    pub format: Option<String>,
+}
+
+/// A file found on the disk.
+struct Found {
+    path: PathBuf,
+    /// Relative to the folder that was named; the file's own name if it was named itself.
+    name: String,
+    /// Whether it was named itself: members of an archive that was named are relative to it.
+    named: bool,
+    bytes: u64,
+    /// Why it cannot be read, if it cannot.
+    unreadable: Option<String>,
+}
+
+/// A file that was read.
+struct Read<'a> {
+    found: &'a Found,
+    outcome: Result<(Vec<u8>, String, Vec<ReadFile>)>,
+}
+
+fn walk(paths: &[PathBuf]) -> Result<Vec<Found>> {
+    let mut found = Vec::new();
+    for path in paths {
+        if !path.exists() {
+            bail!("`{}` does not exist; check the path", path.display());
+        }
+        if path.is_file() {
+            let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+            found.push(file(path.clone(), name, true));
+            continue;
+        }
+        for entry in walkdir::WalkDir::new(path).sort_by_file_name() {
+            match entry {
+                Ok(entry) if entry.file_type().is_dir() => {}
+                Ok(entry) => {
+                    let name = relative(entry.path(), path);
+                    let mut one = file(entry.path().to_path_buf(), name, false);
+                    if entry.path_is_symlink() {
+                        one.unreadable =
+                            Some("is a symbolic link, which is not followed; import its target instead".into());
+                    }
+                    found.push(one);
+                }
+                Err(error) => {
+                    let path_of = error.path().unwrap_or(path).to_path_buf();
+                    let name = relative(&path_of, path);
+                    let reason = Some(format!("cannot be read: {error}"));
+                    found.push(Found { path: path_of, name, named: false, bytes: 0, unreadable: reason });
+                }
+            }
+        }
+    }
+    Ok(found)
+}
+
+fn relative(path: &Path, base: &Path) -> String {
+    let relative = path.strip_prefix(base).unwrap_or(path);
+    let parts: Vec<_> = relative.components().map(|part| part.as_os_str().to_string_lossy()).collect();
+    parts.join("/")
+}
+
+fn file(path: PathBuf, name: String, named: bool) -> Found {
+    let bytes = fs_err::metadata(&path).map_or(0, |metadata| metadata.len());
+    Found { path, name, named, bytes, unreadable: None }
+}
+
+/// Mapping files apply to what lies beside or below them; they are read before everything else.
+fn mappings(found: &[Found]) -> Vec<Mapping> {
+    let is_mapping = |file: &&Found| file.unreadable.is_none() && file.name.ends_with(".mapping.toml");
+    let texts = found.iter().filter(is_mapping).filter_map(|file| fs_err::read_to_string(&file.path).ok());
+    // A mapping that cannot be read is refused with its place when its turn as a file comes.
+    texts.filter_map(|text| Mapping::parse(&text).ok()).collect()
+}
+
+fn options(request: &ImportRequest, found: &[Found]) -> Result<Options> {
+    let mut options = Options { mappings: mappings(found), ..Options::default() };
+    let Some(format) = &request.format else { return Ok(options) };
+    if format.ends_with(".toml") {
+        let text = fs_err::read_to_string(format)?;
+        let mapping = Mapping::parse(&text).with_context(|| format!("`{format}` is not a mapping"))?;
+        options.format = Some(mapping.id.clone());
+        options.mappings.insert(0, mapping);
+        return Ok(options);
+    }
+    if !proximate_intake::formats().iter().any(|known| known.id() == format) {
+        let known: Vec<_> = proximate_intake::formats().iter().map(|known| known.id()).collect();
+        bail!("unknown format `{format}`; use one of {} or a mapping file", known.join(", "));
+    }
+    options.format = Some(format.clone());
+    Ok(options)
+}
+
+fn batches(found: &[Found]) -> Vec<&[Found]> {
+    let mut batches = Vec::new();
+    let mut start = 0;
+    let mut bytes = 0;
+    for (index, file) in found.iter().enumerate() {
+        if index > start && (bytes + file.bytes > BATCH_BYTES || index - start >= BATCH_FILES) {
+            batches.push(&found[start..index]);
+            (start, bytes) = (index, 0);
+        }
+        bytes += file.bytes;
+    }
+    if start < found.len() {
+        batches.push(&found[start..]);
+    }
+    batches
+}
+
+fn read<'a>(found: &'a Found, options: &Options, known: &BTreeSet<String>) -> Read<'a> {
+    let outcome = (|| {
+        if let Some(reason) = &found.unreadable {
+            bail!("{reason}");
+        }
+        let bytes = fs_err::read(&found.path)?;
+        let sha256 = Vault::sha256(&bytes);
+        let files = if known.contains(&sha256) {
+            Vec::new()
+        } else {
+            proximate_intake::read(&found.name, &bytes, options)
+        };
+        Ok((bytes, sha256, files))
+    })();
+    Read { found, outcome }
+}
+
+/// The account of a file whose bytes are in the case already.
+fn known_already(stored: &FileAccount, path: String) -> FileAccount {
+    FileAccount {
+        path,
+        duplicates: stored.duplicates + stored.parsed,
+        parsed: 0,
+        events: 0,
+        first: None,
+        last: None,
+        ..stored.clone()
+    }
+}
+
+fn refused(found: &Found, reason: String) -> FileAccount {
+    FileAccount {
+        path: found.name.clone(),
+        bytes: found.bytes,
+        records: 1,
+        refused: 1,
+        refusals: vec![Refusal { record: 1, offset: 0, reason }],
+        ..FileAccount::default()
+    }
+}
+
+/// The label of a case description (`case.toml`), which marks a reconstruction as such.
+fn label(found: &Found, bytes: &[u8]) -> Option<String> {
+    if Path::new(&found.name).file_name()? != "case.toml" {
+        return None;
+    }
+    let table: toml::Table = std::str::from_utf8(bytes).ok()?.parse().ok()?;
+    let inner = table.get("case").and_then(toml::Value::as_table).unwrap_or(&table);
+    inner.get("label")?.as_str().map(str::to_owned)
+}
+
+fn full_path(found: &Found, file: &ReadFile, member: bool) -> String {
+    match (member, found.named) {
+        (false, _) => found.name.clone(),
+        (true, true) => file.path.clone(),
+        (true, false) => format!("{}/{}", found.name, file.path),
+    }
+}
+
+fn settle(
+    found: &Found,
+    vault_sha256: &str,
+    files: Vec<ReadFile>,
+    known: &mut KnownIds,
+) -> Vec<ImportedFile> {
+    files
+        .into_iter()
+        .map(|file| {
+            // A member is named after its place in the archive, everything else after the file itself.
+            let member = (file.path != found.name || file.sha256 != vault_sha256).then(|| file.path.clone());
+            let path = full_path(found, &file, member.is_some());
+            let settled = proximate_intake::settle(file, known);
+            let renamed = |mut event: Event| {
+                event.evidence.file.clone_from(&path);
+                event
+            };
+            ImportedFile {
+                place: EvidencePlace { vault_sha256: vault_sha256.to_owned(), member },
+                account: FileAccount { path: path.clone(), ..settled.account },
+                events: settled.events.into_iter().map(renamed).collect(),
+                rows: settled.rows,
+                meta: settled.meta,
+            }
+        })
+        .collect()
+}
+
+impl Workbench {
+    /// Imports files and folders. Idempotent: what is in the case already is counted as duplicates.
+    /// Resumable: each piece of evidence is stored whole or not at all.
+    ///
+    /// # Errors
+    /// A path does not exist, the format is unknown, or the disk is full. What was stored stays.
+    pub fn import(&self, request: &ImportRequest, observer: &dyn Observer) -> Result<Import> {
+        let found = walk(&request.paths)?;
+        let options = options(request, &found)?;
+        let mut accounts = Vec::new();
+        let mut totals = Totals::default();
+        let mut stopped = false;
+        let mut progress = Progress {
+            step: "importing".into(),
+            total: found.iter().map(|file| file.bytes).sum(),
+            unit: "bytes",
+            ..Progress::default()
+        };
+        let mut known = KnownIds::new();
+        for (format, native_id) in lock(&self.store).native_ids()? {
+            known.insert(&format, &native_id);
+        }
+        'batches: for batch in batches(&found) {
+            let stored = self.readable_blobs()?;
+            let hashes: BTreeSet<String> = stored.iter().map(|file| file.place.vault_sha256.clone()).collect();
+            let reads: Vec<Read<'_>> = batch.par_iter().map(|file| read(file, &options, &hashes)).collect();
+            for read in reads {
+                if observer.stopped() {
+                    stopped = true;
+                    break 'batches;
+                }
+                let found = read.found;
+                for account in self.keep(read, &stored, &mut known)? {
+                    totals.add(&account);
+                    accounts.push(account);
+                }
+                progress.done += found.bytes;
+                progress.note = format!("{} · {} events", found.name, totals.events);
+                observer.progress(&progress);
+            }
+        }
+        Ok(Import { files: accounts, totals, stopped })
+    }
+
+    /// Files of which something was read. A file that no format knew is read again: a mapping may exist now.
+    fn readable_blobs(&self) -> Result<Vec<EvidenceFile>> {
+        let mut files = lock(&self.store).files()?;
+        files.retain(|file| file.account.format.is_some() || file.account.records == 0);
+        Ok(files)
+    }
+
+    fn keep(&self, read: Read<'_>, stored: &[EvidenceFile], known: &mut KnownIds) -> Result<Vec<FileAccount>> {
+        let at = self.clock.now();
+        let mut store = lock(&self.store);
+        let (bytes, sha256, files) = match read.outcome {
+            Ok(outcome) => outcome,
+            Err(error) => {
+                let reason = format!("{error:#}");
+                store.note(at, "refuse", &serde_json::json!({"path": read.found.name, "reason": reason}))?;
+                return Ok(vec![refused(read.found, reason)]);
+            }
+        };
+        if files.is_empty() {
+            return keep_known(&mut store, read.found, &bytes, &sha256, stored, at);
+        }
+        let files = settle(read.found, &sha256, files, known);
+        store.add(&bytes, &files, label(read.found, &bytes).as_deref(), at)?;
+        Ok(files.into_iter().map(|file| file.account).collect())
+    }
+}
+
+/// Bytes that are in the case already: at the same path nothing is stored, at another path the
+/// second place is, so that the journal shows that it was seen there too.
+fn keep_known(
+    store: &mut Store,
+    found: &Found,
+    bytes: &[u8],
+    sha256: &str,
+    stored: &[EvidenceFile],
+    at: proximate_model::Instant,
+) -> Result<Vec<FileAccount>> {
+    let mut again = Vec::new();
+    let mut seen = BTreeSet::new();
+    for file in stored.iter().filter(|file| file.place.vault_sha256 == sha256) {
+        if !seen.insert(file.place.member.clone()) {
+            continue;
+        }
+        let path = match (&file.place.member, found.named) {
+            (None, _) => found.name.clone(),
+            (Some(member), true) => member.clone(),
+            (Some(member), false) => format!("{}/{member}", found.name),
+        };
+        let account = known_already(&file.account, path);
+        again.push(ImportedFile {
+            place: file.place.clone(),
+            account,
+            events: Vec::new(),
+            rows: Vec::new(),
+            meta: file.meta.clone(),
+        });
+    }
+    let mut elsewhere = Vec::new();
+    for file in &again {
+        if !store.knows(sha256, Some(&file.account.path))? {
+            elsewhere.push(file.clone());
+        }
+    }
+    store.add(bytes, &elsewhere, None, at)?;
+    Ok(again.into_iter().map(|file| file.account).collect())
+}
