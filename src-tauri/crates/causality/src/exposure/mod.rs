@@ -251,7 +251,9 @@ fn add_deletions<'a>(view: &CaseView<'a>, units: &mut BTreeMap<&'a str, Unit<'a>
             if last_seen.get(target.name.as_str()).is_some_and(|seen| *seen > at) {
                 continue;
             }
-            if let Some(unit) = unit_of(&target.name, view.registry, units) {
+            if let Some(unit) = unit_of(&target.name, view.registry, units)
+                && unit.has_policy_of(&target.name)
+            {
                 unit.moments.push(Moment { event, at, bounds, cause: Cause::Deletion(&target.name) });
             }
         }

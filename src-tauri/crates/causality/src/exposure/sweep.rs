@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use proximate_model::{AccessChange, AssetRow, Bounds, Event, Grant, Instant, Subject};
 
-use super::policy::Policies;
+use super::policy::{Policies, is_below};
 use super::principals::{self, Allowed, Principals};
 
 /// Something that may change who can see a resource.
@@ -40,6 +40,14 @@ impl Unit<'_> {
     /// The entitlement that the tables state.
     pub(super) fn entitled(&self) -> Option<Allowed> {
         Some(Allowed::from_names(self.asset?.entitled.as_ref()?))
+    }
+
+    /// Whether any recorded policy is one of a resource, or of something below it.
+    pub(super) fn has_policy_of(&self, resource: &str) -> bool {
+        self.moments.iter().any(|moment| match moment.cause {
+            Cause::Change(change) => change.resource == resource || is_below(&change.resource, resource),
+            Cause::Deletion(_) => false,
+        })
     }
 }
 

@@ -133,7 +133,7 @@ fn grants_begin_and_end_it() {
                 .event("10:40:00", "ops", Activity::Deletion, BUCKET)
                 .event("10:50:00", "ops", Activity::ConfigurationChange, BUCKET)
                 .put("11:00:00", team()),
-            vec!["10:00:00..11:00:00 3600/3600/3600s by e1>e5 ineffective e3 public ?-? (assets.csv)"],
+            vec!["10:00:00..11:00:00 3600/3600/3600s by e1>e5 public ?-? (assets.csv)"],
         ),
     ];
     for (name, case, expected) in table {
