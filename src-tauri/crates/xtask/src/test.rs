@@ -1,0 +1,33 @@
+//! `test`: everything that the continuous integration runs, in the order in which mistakes are cheap to find.
+
+use anyhow::Result;
+
+use crate::{
+    demonstration, setup,
+    shell::{cargo, root, run_in, step},
+    tidy,
+};
+
+/// Where the generated TypeScript stands.
+pub(crate) const GENERATED: &str = "ui/src/api/generated";
+
+pub(crate) fn everything() -> Result<()> {
+    step("rules of the house");
+    tidy::rules()?;
+    cargo(&["fmt", "--all", "--check"])?;
+    setup::tests()?;
+    setup::npm()?;
+    step("the page: types, lints, unit tests");
+    let ui = root().join("ui");
+    run_in(&ui, "npm", &["run", "--silent", "check"])?;
+    run_in(&ui, "npm", &["test", "--silent"])?;
+    demonstration::build_window()?;
+    step("building the rest");
+    cargo(&["build", "--workspace", "--bins"])?;
+    step("generated TypeScript is fresh");
+    cargo(&["run", "-p", "proximate-api", "--bin", "codegen", "--", GENERATED, "--check"])?;
+    step("tests");
+    cargo(&["test", "--workspace", "--exclude", "proximate-desktop"])?;
+    step("lints");
+    cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])
+}
