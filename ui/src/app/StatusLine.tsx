@@ -1,0 +1,64 @@
+import { X } from "lucide-react";
+import { useEffect, type ReactElement } from "react";
+
+import { dismissJob, failureOf, rateOf, stopJob, useJobs, type Job } from "../api/jobs";
+import type { CaseOverview } from "../api/types";
+import { Button, IconButton } from "../design/controls";
+import { count, counted, size, visible } from "../lib/words";
+import styles from "./app.module.css";
+
+/** Milliseconds that a finished job stays in view. */
+const LINGER = 6000;
+
+/** The last line of the window: what runs, how far it is, and how to stop it. */
+export function StatusLine({ overview }: { overview: CaseOverview | undefined }): ReactElement {
+  const jobs = useJobs();
+  const job = jobs.findLast((candidate) => candidate.state === "running") ?? jobs.at(-1);
+  return (
+    <footer className={styles.status} data-testid="status">
+      {job === undefined ? <span>{overview === undefined ? "No case is open" : "Ready"}</span> : <Progress key={job.job} job={job} />}
+      <span className={styles.grow} />
+      {overview === undefined ? null : (
+        <span>
+          {counted(overview.totals.files, "file")} · {counted(overview.totals.records, "record")} · {counted(overview.totals.events, "event")}
+          {overview.totals.refused > 0 ? <b className={styles.refused}> · {count(overview.totals.refused)} refused</b> : null} · revision {overview.revision}
+        </span>
+      )}
+    </footer>
+  );
+}
+
+function Progress({ job }: { job: Job }): ReactElement {
+  useEffect(() => {
+    if (job.state !== "done") return;
+    const timer = setTimeout(() => dismissJob(job.job), LINGER);
+    return () => clearTimeout(timer);
+  }, [job.state, job.job]);
+  const amount = (value: number): string => (job.unit === "bytes" ? size(value) : count(Math.round(value)));
+  const rate = rateOf(job);
+  const unit = job.unit === "bytes" ? "" : ` ${job.unit}`;
+  if (job.state === "running") {
+    return (
+      <span className={styles.job} data-state="running" role="status">
+        <b>{visible(job.title)}</b>
+        <progress max={Math.max(1, job.total)} value={job.done} aria-label={job.title} />
+        <span>
+          {amount(job.done)}{job.total > 0 ? ` of ${amount(job.total)}` : ""}{unit}
+          {rate === null ? "" : `, ${amount(rate)}${unit}/s`}
+          {rate !== null && job.total > job.done ? `, ${Math.ceil((job.total - job.done) / rate)} s left` : ""}
+        </span>
+        <span className={styles.note}>{visible(job.note)}</span>
+        <Button look="quiet" onClick={() => stopJob(job.job)}>Stop</Button>
+      </span>
+    );
+  }
+  const words = { done: "done", failed: "failed", stopped: "stopped; what was read so far is kept" }[job.state];
+  return (
+    <span className={styles.job} data-state={job.state} role="status">
+      <b>{visible(job.title)}</b> {words}
+      {job.state === "failed" ? `: ${visible(failureOf(job))}` : ""}
+      {job.state === "done" && job.total > 0 ? `: ${amount(job.done)}${unit}` : ""}
+      <IconButton label="Dismiss" onClick={() => dismissJob(job.job)}><X size={12} /></IconButton>
+    </span>
+  );
+}

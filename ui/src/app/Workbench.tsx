@@ -1,0 +1,90 @@
+import { Tabs } from "@base-ui/react/tabs";
+import { Monitor, Moon, Search, Sun } from "lucide-react";
+import type { ReactElement } from "react";
+import { Group, Panel, Separator } from "react-resizable-panels";
+
+import type { CaseOverview } from "../api/types";
+import { CommandMenu } from "../commands/CommandMenu";
+import { runCommand, useCommand } from "../commands/keymap";
+import { Badge, IconButton, Key } from "../design/controls";
+import { closeCase } from "../features/cases/actions";
+import { Rail } from "../features/cases/Rail";
+import { ChainView } from "../features/chain/ChainView";
+import { EvidenceView } from "../features/custody/EvidenceView";
+import { ExposureView } from "../features/exposure/ExposureView";
+import { Inspector } from "../features/inspector/Inspector";
+import { player } from "../features/replay/player";
+import { ReplayBar } from "../features/replay/ReplayBar";
+import { ReportView } from "../features/report/ReportView";
+import { SeverityBadge } from "../features/severity/SeverityBadge";
+import { SeverityView } from "../features/severity/SeverityView";
+import { Timeline } from "../features/timeline/Timeline";
+import { changeView, TABS, useView, type Tab } from "../lib/view";
+import { sentence, visible } from "../lib/words";
+import styles from "./app.module.css";
+import type { ThemeName } from "./theme";
+
+/** The window with a case: three panes between a head and the replay bar. */
+export function Workbench({ overview, theme }: { overview: CaseOverview; theme: ThemeName }): ReactElement {
+  const tab = useView((view) => view.tab);
+  const replaying = player.use((value) => value.mode !== "off" && value.mode !== "finished");
+  const show = (next: Tab): void => changeView({ tab: next });
+  useCommand("view.timeline", () => show("timeline"));
+  useCommand("view.chain", () => show("chain"));
+  useCommand("view.exposure", () => show("exposure"));
+  useCommand("view.severity", () => show("severity"));
+  useCommand("view.evidence", () => show("evidence"));
+  useCommand("view.report", () => show("report"));
+  useCommand("case.close", () => void closeCase());
+  return (
+    <Tabs.Root className={styles.workbench} value={tab} onValueChange={(value) => show(value as Tab)}>
+      <header className={styles.head}>
+        <CommandMenu />
+        <span className={styles.name}>{visible(overview.title)}</span>
+        {overview.label === "" ? null : <Badge tone="accent">{visible(overview.label)}</Badge>}
+        <Tabs.List className={styles.tabs} aria-label="Views" activateOnFocus>
+          {TABS.map((name) => (
+            <Tabs.Tab key={name} value={name} className={styles.tab}>
+              {sentence(name)}
+              {name === "severity" ? <SeverityBadge /> : null}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+        <span className={styles.grow} />
+        <button type="button" className={styles.finder} onClick={() => runCommand("help.palette")}>
+          <Search size={13} aria-hidden /> Find command <Key chord="Ctrl+K" />
+        </button>
+        <IconButton label={`Theme: ${theme}`} onClick={() => runCommand("view.theme")}>
+          {theme === "system" ? <Monitor size={15} /> : theme === "light" ? <Sun size={15} /> : <Moon size={15} />}
+        </IconButton>
+      </header>
+      <Group className={styles.panes} orientation="horizontal">
+        <Panel id="rail" defaultSize={236} minSize={170} maxSize={420} groupResizeBehavior="preserve-pixel-size">
+          <Rail overview={overview} />
+        </Panel>
+        <Separator className={styles.separator} />
+        <Panel id="centre" minSize={380}>
+          <Tabs.Panel value={tab} className={styles.centre} data-replaying={replaying} tabIndex={-1}>
+            <Centre tab={tab} overview={overview} />
+          </Tabs.Panel>
+        </Panel>
+        <Separator className={styles.separator} />
+        <Panel id="inspector" defaultSize={356} minSize={240} maxSize={720} groupResizeBehavior="preserve-pixel-size">
+          <aside className={styles.inspector} aria-label="Inspector"><Inspector /></aside>
+        </Panel>
+      </Group>
+      <ReplayBar overview={overview} />
+    </Tabs.Root>
+  );
+}
+
+function Centre({ tab, overview }: { tab: Tab; overview: CaseOverview }): ReactElement {
+  switch (tab) {
+    case "timeline": return <Timeline overview={overview} />;
+    case "chain": return <ChainView />;
+    case "exposure": return <ExposureView />;
+    case "severity": return <SeverityView />;
+    case "evidence": return <EvidenceView overview={overview} />;
+    case "report": return <ReportView overview={overview} />;
+  }
+}

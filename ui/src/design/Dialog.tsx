@@ -1,0 +1,39 @@
+import { Dialog as Base } from "@base-ui/react/dialog";
+import { X } from "lucide-react";
+import type { ReactElement, ReactNode } from "react";
+
+import { IconButton } from "./controls";
+import styles from "./dialog.module.css";
+
+interface Properties {
+  open: boolean;
+  onClose: () => void;
+  title: string;
+  description?: ReactNode;
+  width?: number;
+  children: ReactNode;
+}
+
+/** A dialog with a title; Escape and the cross close it, and the focus returns to where it was. */
+export function Dialog({ open, onClose, title, description, width = 480, children }: Properties): ReactElement {
+  return (
+    <Base.Root open={open} onOpenChange={(next) => (next ? undefined : onClose())}>
+      <Base.Portal>
+        <Base.Backdrop className={styles.backdrop} />
+        <Base.Popup className={styles.popup} style={{ width }}>
+          <header className={styles.header}>
+            <Base.Title className={styles.title}>{title}</Base.Title>
+            <Base.Close render={<IconButton label="Close"><X size={15} /></IconButton>} />
+          </header>
+          {description === undefined ? null : <Base.Description className={styles.description}>{description}</Base.Description>}
+          {children}
+        </Base.Popup>
+      </Base.Portal>
+    </Base.Root>
+  );
+}
+
+/** The row of buttons that ends a dialog. */
+export function DialogActions({ children }: { children: ReactNode }): ReactElement {
+  return <footer className={styles.actions}>{children}</footer>;
+}

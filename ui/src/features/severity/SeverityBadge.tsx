@@ -1,0 +1,14 @@
+import type { ReactElement } from "react";
+
+import { useAnswer } from "../../api/queries";
+import { useAsOf } from "../replay/player";
+import { toneOf } from "./Shield";
+import styles from "./severity.module.css";
+
+/** The level, small, on the tab: the number and its colour. */
+export function SeverityBadge(): ReactElement | null {
+  const severity = useAnswer("severity", useAsOf());
+  if (severity.data === undefined) return null;
+  const { severity: level, scale } = severity.data;
+  return <span className={styles.badge} data-tone={toneOf(level, scale)}>{level}</span>;
+}
