@@ -15,5 +15,5 @@ pub use application::Application;
 pub use commands::COMMANDS;
 pub use error::{ApiError, ErrorCode};
 pub use jobs::{ApiEvent, JobState};
-pub use schema::{SchemaDocument, schemas};
+pub use schema::{SchemaDocument, reference, schemas};
 pub use typescript::{TypeScriptFile, typescript};

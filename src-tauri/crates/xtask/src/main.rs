@@ -15,7 +15,7 @@ const USAGE: &str = "usage:
   cargo xtask run --headless    the same without a window: print the chain and the severity, write the reports
   cargo xtask test              set up, and run everything that the continuous integration runs
   cargo xtask tidy              only the rules of the house
-  cargo xtask codegen           write the TypeScript of the interface
+  cargo xtask codegen           write the TypeScript and the page of the JSON interface
   cargo xtask sample-data       write the training cases of sample-data/ again";
 
 fn main() -> ExitCode {
@@ -26,7 +26,7 @@ fn main() -> ExitCode {
         ["run", "--headless"] => demonstration::headless(),
         ["test"] => test::everything(),
         ["tidy"] => tidy::rules(),
-        ["codegen"] => shell::cargo(&["run", "-p", "proximate-api", "--bin", "codegen", "--", test::GENERATED]),
+        ["codegen"] => test::codegen(&[]),
         ["sample-data"] => demonstration::sample_data(),
         _ => {
             eprintln!("{USAGE}");

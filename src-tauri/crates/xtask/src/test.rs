@@ -8,8 +8,13 @@ use crate::{
     tidy,
 };
 
-/// Where the generated TypeScript stands.
-pub(crate) const GENERATED: &str = "ui/src/api/generated";
+/// The folder of generated TypeScript, and the page of the JSON interface.
+const GENERATED: [&str; 2] = ["ui/src/api/generated", "docs/json.md"];
+
+/// Writes or checks what is generated from the declarations of the interface.
+pub(crate) fn codegen(more: &[&str]) -> Result<()> {
+    cargo(&[&["run", "-p", "proximate-api", "--bin", "codegen", "--"], &GENERATED[..], more].concat())
+}
 
 pub(crate) fn everything() -> Result<()> {
     step("rules of the house");
@@ -24,8 +29,8 @@ pub(crate) fn everything() -> Result<()> {
     demonstration::build_window()?;
     step("building the rest");
     cargo(&["build", "--workspace", "--bins"])?;
-    step("generated TypeScript is fresh");
-    cargo(&["run", "-p", "proximate-api", "--bin", "codegen", "--", GENERATED, "--check"])?;
+    step("what is generated is fresh");
+    codegen(&["--check"])?;
     step("tests");
     cargo(&["test", "--workspace", "--exclude", "proximate-desktop"])?;
     step("lints");
