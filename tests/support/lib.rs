@@ -1,5 +1,6 @@
 //! What the acceptance tests share: the command line run in this process, with a clock that stands
 //! still, and scratch folders.
+#![expect(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 use std::{
     ffi::OsString,
