@@ -115,7 +115,10 @@ mod tests {
 
     #[test]
     fn runs_of_numbers_are_joined_and_pairs_are_not() {
-        assert_eq!(superscript(&[4, 1, 2, 2, 8, 9, 10]), vec![(1, None), (2, None), (4, None), (8, Some(10))]);
+        assert_eq!(
+            superscript(&[4, 1, 2, 2, 8, 9, 10]),
+            vec![(1, None), (2, None), (4, None), (8, Some(10))]
+        );
         assert!(superscript(&[]).is_empty());
     }
 

@@ -7,9 +7,27 @@ use crate::printable::visible;
 use crate::{Report, words};
 
 const HEADER: [&str; 21] = [
-    "time", "earliest", "latest", "time_as_recorded", "precision_and_zone", "part", "actor", "actor_kind",
-    "account", "credential", "action", "outcome", "targets", "what", "file", "sha256", "record", "offset",
-    "length", "citation", "event",
+    "time",
+    "earliest",
+    "latest",
+    "time_as_recorded",
+    "precision_and_zone",
+    "part",
+    "actor",
+    "actor_kind",
+    "account",
+    "credential",
+    "action",
+    "outcome",
+    "targets",
+    "what",
+    "file",
+    "sha256",
+    "record",
+    "offset",
+    "length",
+    "citation",
+    "event",
 ];
 
 /// The timeline, one line per event, in the order of the report (RFC 4180, times in UTC).

@@ -11,7 +11,8 @@ use crate::{Block, Cell, CellStyle, Report, Statement, Table, words};
 #[must_use]
 pub fn markdown(report: &Report) -> String {
     let mut text = String::new();
-    let label = if report.label.is_empty() { String::new() } else { format!(" **{}.**", escape(&report.label)) };
+    let label =
+        if report.label.is_empty() { String::new() } else { format!(" **{}.**", escape(&report.label)) };
     let _ = write!(
         text,
         "# {}\n\nIncident timeline report. Case {}, revision {}.{label} Severity {}: {}.\n\nF is a fact, I an inference, O an opinion; numbers in brackets point at the evidence table.\n",

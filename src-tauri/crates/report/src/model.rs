@@ -348,7 +348,8 @@ impl Report {
         for text in [&mut self.title, &mut self.case_id, &mut self.label] {
             change(text);
         }
-        for text in [&mut self.shield.level, &mut self.shield.place].into_iter().chain(&mut self.shield.scale) {
+        for text in [&mut self.shield.level, &mut self.shield.place].into_iter().chain(&mut self.shield.scale)
+        {
             change(text);
         }
         for section in &mut self.sections {

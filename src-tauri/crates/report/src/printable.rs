@@ -73,7 +73,8 @@ pub(crate) fn passive_svg(svg: &str) -> Option<&str> {
     let end = svg.rfind("</svg>")?;
     let body = svg.get(start..end + "</svg>".len())?;
     let lower = body.to_ascii_lowercase();
-    let active = ["<script", "<foreignobject", "<iframe", "<image", "javascript:", "<!entity", "<!doctype", "@import"];
+    let active =
+        ["<script", "<foreignobject", "<iframe", "<image", "javascript:", "<!entity", "<!doctype", "@import"];
     if active.iter().any(|word| lower.contains(word)) || has_handler(&lower) || has_outside_link(&lower) {
         return None;
     }

@@ -131,7 +131,15 @@ impl Canvas<'_> {
         self.words(at, text, size, color, anchor, FontStyle::Bold);
     }
 
-    fn words(&mut self, at: (i32, i32), text: &str, size: i32, color: RGBColor, anchor: HPos, style: FontStyle) {
+    fn words(
+        &mut self,
+        at: (i32, i32),
+        text: &str,
+        size: i32,
+        color: RGBColor,
+        anchor: HPos,
+        style: FontStyle,
+    ) {
         // Plotters divides sizes by 1.24 when it writes them.
         let font = (FAMILY, f64::from(size) * 1.24).into_font().style(style);
         let style = TextStyle::from(font).color(&color).pos(Pos::new(anchor, VPos::Center));

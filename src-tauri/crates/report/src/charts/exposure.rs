@@ -28,11 +28,8 @@ struct Lane<'a> {
 /// The chart, or `None` without an exposure.
 pub(crate) fn exposure(input: &ReportInput<'_>) -> Option<Figure> {
     let all = &input.exposures.exposures;
-    let times: BTreeMap<&str, Instant> = input
-        .timeline
-        .iter()
-        .filter_map(|event| Some((event.id.as_str(), event.time.at?)))
-        .collect();
+    let times: BTreeMap<&str, Instant> =
+        input.timeline.iter().filter_map(|event| Some((event.id.as_str(), event.time.at?))).collect();
     let last = input
         .overview
         .last
@@ -45,13 +42,19 @@ pub(crate) fn exposure(input: &ReportInput<'_>) -> Option<Figure> {
         .map(|exposure| Lane {
             exposure,
             end: exposure.end.unwrap_or(Bounds::exact(last)),
-            accesses: exposure.access.events.iter().filter_map(|id| times.get(id.as_str()).copied()).collect(),
+            accesses: exposure
+                .access
+                .events
+                .iter()
+                .filter_map(|id| times.get(id.as_str()).copied())
+                .collect(),
         })
         .collect();
     let from = lanes.iter().map(|lane| lane.exposure.start.earliest).min()?;
     let to = lanes.iter().map(|lane| lane.end.latest).max()?;
     let pad = (to.seconds_since(from) * 0.04).max(1.0) as i64;
-    let axis = Axis { from: from.plus_seconds(-pad), to: to.plus_seconds(pad), left: LEFT, right: WIDTH - 30 };
+    let axis =
+        Axis { from: from.plus_seconds(-pad), to: to.plus_seconds(pad), left: LEFT, right: WIDTH - 30 };
     let top = 60;
     let lanes_end = top + LANE * lanes.len() as i32;
     let height = lanes_end + PANEL + 150;
@@ -73,7 +76,8 @@ pub(crate) fn exposure(input: &ReportInput<'_>) -> Option<Figure> {
         canvas.line((axis.left, bottom), (axis.right, bottom), INK, 2);
     })?;
     let more = all.len() - lanes.len();
-    let more = if more > 0 { format!(" The {more} least grave are in the table only.") } else { String::new() };
+    let more =
+        if more > 0 { format!(" The {more} least grave are in the table only.") } else { String::new() };
     Some(Figure {
         id: "exposure".to_owned(),
         caption: format!(
@@ -190,9 +194,8 @@ fn stretches(lanes: &[Lane<'_>]) -> Vec<Stretch> {
     ends.windows(2)
         .filter_map(|pair| {
             let [from, to] = *pair else { return None };
-            let possible = lanes
-                .iter()
-                .filter(|lane| lane.exposure.start.earliest <= from && to <= lane.end.latest);
+            let possible =
+                lanes.iter().filter(|lane| lane.exposure.start.earliest <= from && to <= lane.end.latest);
             let mut most = Some(0_u64);
             let mut least = 0;
             for lane in possible {
@@ -209,7 +212,11 @@ fn stretches(lanes: &[Lane<'_>]) -> Vec<Stretch> {
 
 fn people(canvas: &mut Canvas<'_>, axis: &Axis, lanes: &[Lane<'_>], top: i32, bottom: i32) {
     let stretches = stretches(lanes);
-    let most = stretches.iter().filter_map(|stretch| stretch.most).chain(stretches.iter().map(|one| one.least)).max();
+    let most = stretches
+        .iter()
+        .filter_map(|stretch| stretch.most)
+        .chain(stretches.iter().map(|one| one.least))
+        .max();
     let most = most.unwrap_or(0).max(1);
     let unbounded = stretches.iter().any(|stretch| stretch.most.is_none());
     canvas.bold((20, top + 20), "Newly able people", 28, INK, HPos::Left);

@@ -44,7 +44,10 @@ pub(crate) fn histogram(analytics: &Analytics) -> Option<Figure> {
             }
             if bar.access_changes > 0 {
                 let middle = (left + right) / 2;
-                canvas.polygon(vec![(middle - 9, bottom + 20), (middle + 9, bottom + 20), (middle, bottom + 4)], RED);
+                canvas.polygon(
+                    vec![(middle - 9, bottom + 20), (middle + 9, bottom + 20), (middle, bottom + 4)],
+                    RED,
+                );
             }
         }
         canvas.line((axis.left, bottom), (axis.right, bottom), INK, 2);

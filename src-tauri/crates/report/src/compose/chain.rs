@@ -92,9 +92,13 @@ impl Composer<'_> {
             )
             .into(),
         );
-        if let Some(none) = self.input.chain.outcomes.iter().find(|none| {
-            none.outcome.as_ref().is_some_and(|outcome| outcome.id == best.outcome.id)
-        }) {
+        if let Some(none) = self
+            .input
+            .chain
+            .outcomes
+            .iter()
+            .find(|none| none.outcome.as_ref().is_some_and(|outcome| outcome.id == best.outcome.id))
+        {
             self.no_recorded_cause(none, blocks);
         }
         blocks.push(self.steps(number, best));
@@ -126,7 +130,14 @@ impl Composer<'_> {
                 ],
             ));
         }
-        let columns = [("Step", 3), ("Time", 11), ("Part", 9), ("Actor", 12), ("What the record shows", 24), ("Plays this part", 9)];
+        let columns = [
+            ("Step", 3),
+            ("Time", 11),
+            ("Part", 9),
+            ("Actor", 12),
+            ("What the record shows", 24),
+            ("Plays this part", 9),
+        ];
         table(&format!("steps-{number}"), "Steps in the order of time", &columns, rows)
     }
 
@@ -179,8 +190,11 @@ fn rivals(number: usize, others: &[&Hypothesis]) -> Block {
     let rows = others
         .iter()
         .map(|other| {
-            let path: Vec<String> =
-                other.steps.iter().map(|step| format!("{}: {}", words::role(step.role), step.summary)).collect();
+            let path: Vec<String> = other
+                .steps
+                .iter()
+                .map(|step| format!("{}: {}", words::role(step.role), step.summary))
+                .collect();
             row(
                 Some(Status::Inference),
                 vec![

@@ -14,20 +14,24 @@ pub(super) fn section(custody: &[CustodyEntry]) -> Section {
         blocks.push(Statement::inference("The journal has no entry.", Vec::new()).into());
         return super::section("custody", "Custody", blocks);
     }
-    blocks.push(match first_break(custody) {
-        None => Statement::inference(
-            format!(
-                "{} recomputed while this report was made; the chain of hashes is unbroken.",
-                words::counted(custody.len() as u64, "entry was", "entries were")
+    blocks.push(
+        match first_break(custody) {
+            None => Statement::inference(
+                format!(
+                    "{} recomputed while this report was made; the chain of hashes is unbroken.",
+                    words::counted(custody.len() as u64, "entry was", "entries were")
+                ),
+                Vec::new(),
             ),
-            Vec::new(),
-        ),
-        Some(sequence) => Statement::inference(
-            format!("The chain of hashes is broken at entry {sequence}: what follows it cannot be relied on."),
-            Vec::new(),
-        ),
-    }
-    .into());
+            Some(sequence) => Statement::inference(
+                format!(
+                    "The chain of hashes is broken at entry {sequence}: what follows it cannot be relied on."
+                ),
+                Vec::new(),
+            ),
+        }
+        .into(),
+    );
     let rows = custody
         .iter()
         .map(|entry| {
@@ -53,8 +57,13 @@ fn first_break(custody: &[CustodyEntry]) -> Option<u64> {
     let mut previous = "0".repeat(64);
     for (index, entry) in custody.iter().enumerate() {
         let mut hasher = Sha256::new();
-        for part in [&entry.previous, &entry.sequence.to_string(), &entry.at.to_string(), &entry.action, &entry.detail]
-        {
+        for part in [
+            &entry.previous,
+            &entry.sequence.to_string(),
+            &entry.at.to_string(),
+            &entry.action,
+            &entry.detail,
+        ] {
             hasher.update(part.as_bytes());
             hasher.update(b"\n");
         }

@@ -28,7 +28,9 @@ pub(super) fn section(input: &ReportInput<'_>, citations: &[Citation]) -> Sectio
             words::thousands(totals.refused),
         ))
         .into(),
-        text("A hash is taken over the bytes as they were imported. To check a file, compute its SHA-256 and compare all 64 digits."),
+        text(
+            "A hash is taken over the bytes as they were imported. To check a file, compute its SHA-256 and compare all 64 digits.",
+        ),
     ];
     if overview.files.is_empty() {
         blocks.push(text("No file has been imported."));
@@ -59,10 +61,8 @@ fn manifest(files: &[FileAccount]) -> crate::Block {
             row(
                 Some(Status::Fact),
                 vec![
-                    Cell::exact(file.path.clone()).note(format!(
-                        "{}; {span}",
-                        file.format.as_deref().unwrap_or("not a known log")
-                    )),
+                    Cell::exact(file.path.clone())
+                        .note(format!("{}; {span}", file.format.as_deref().unwrap_or("not a known log"))),
                     Cell::exact(file.sha256.clone()),
                     Cell::number(words::thousands(file.bytes)),
                     Cell::number(words::thousands(file.records)),
@@ -138,7 +138,6 @@ fn cited(citations: &[Citation]) -> crate::Block {
             Row { status: None, anchor: Some(citation.number), cells }
         })
         .collect();
-    let columns =
-        [("No.", 4), ("File", 26), ("Record", 7), ("Offset", 9), ("Length", 7), ("Event", 17)];
+    let columns = [("No.", 4), ("File", 26), ("Record", 7), ("Offset", 9), ("Length", 7), ("Event", 17)];
     table("citations", "Evidence table", &columns, rows)
 }

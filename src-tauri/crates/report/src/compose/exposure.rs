@@ -129,9 +129,7 @@ impl Composer<'_> {
         let others: Vec<_> = exposures
             .widenings
             .iter()
-            .filter(|widening| {
-                !exposures.exposures.iter().any(|one| one.opened_by.contains(&widening.event))
-            })
+            .filter(|widening| !exposures.exposures.iter().any(|one| one.opened_by.contains(&widening.event)))
             .collect();
         if others.is_empty() {
             return;
@@ -172,10 +170,8 @@ impl Composer<'_> {
                         Cell::exact(anomaly.resource.clone()),
                         Cell::text(words::instant(anomaly.at))
                             .note(format!("within {}", words::duration(anomaly.interval_seconds))),
-                        Cell::text(words::counted(anomaly.principals, "account", "accounts")).note(format!(
-                            "{} for the first time",
-                            words::thousands(anomaly.first_time)
-                        )),
+                        Cell::text(words::counted(anomaly.principals, "account", "accounts"))
+                            .note(format!("{} for the first time", words::thousands(anomaly.first_time))),
                         Cell::text(format!("{:.1}", anomaly.usual)),
                         Cell::text(format!("{:.1}", anomaly.score)),
                     ],
@@ -204,7 +200,9 @@ fn held(exposure: &Exposure) -> String {
 
 fn use_word(exposure: &Exposure) -> String {
     match exposure.access.state {
-        AccessState::Accessed => format!("yes: {}", words::counted(exposure.access.count, "access", "accesses")),
+        AccessState::Accessed => {
+            format!("yes: {}", words::counted(exposure.access.count, "access", "accesses"))
+        }
         AccessState::NotAccessed => "no record of use".to_owned(),
         AccessState::Unknown => "not known".to_owned(),
     }

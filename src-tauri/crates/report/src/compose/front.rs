@@ -171,7 +171,10 @@ impl Composer<'_> {
             return vec![Statement::inference("No exposure was computed from the evidence.", Vec::new())];
         };
         let cited = self.citations.events(
-            exposures.exposures.iter().flat_map(|exposure| exposure.opened_by.iter().chain(&exposure.closed_by)),
+            exposures
+                .exposures
+                .iter()
+                .flat_map(|exposure| exposure.opened_by.iter().chain(&exposure.closed_by)),
         );
         let end = match window.end {
             Some(end) => format!("to {}", words::bounds(end)),
@@ -257,8 +260,13 @@ impl Composer<'_> {
                     .lead(format!("No record of the {}.", words::role(gap.role))),
             );
         }
-        let unlogged =
-            self.input.exposures.exposures.iter().filter(|one| one.access.state == AccessState::Unknown).count();
+        let unlogged = self
+            .input
+            .exposures
+            .exposures
+            .iter()
+            .filter(|one| one.access.state == AccessState::Unknown)
+            .count();
         if unlogged > 0 {
             statements.push(Statement::inference(
                 format!(

@@ -10,9 +10,8 @@ impl Composer<'_> {
             "Whether something must be reported is a question apart from how grave it is. What follows was computed by a program from the facts above. It is not legal advice: have counsel confirm each line.",
         )];
         if regimes.is_empty() {
-            blocks.push(
-                Statement::opinion("The rule pack holds no regulator's threshold.", Vec::new()).into(),
-            );
+            blocks
+                .push(Statement::opinion("The rule pack holds no regulator's threshold.", Vec::new()).into());
             return section("regimes", "Regulators' thresholds and clocks", blocks);
         }
         let rows = regimes
@@ -51,8 +50,7 @@ impl Composer<'_> {
             blocks.push(text(
                 "A clock starts at the earliest moment in the evidence that can start it; a later moment may be the right one.",
             ));
-            let columns =
-                [("Regime", 16), ("Stage", 16), ("Started by", 16), ("Starts", 12), ("Due", 12)];
+            let columns = [("Regime", 16), ("Stage", 16), ("Started by", 16), ("Starts", 12), ("Due", 12)];
             blocks.push(table("clocks", "Clocks, if the threshold is met", &columns, rows));
         }
         section("regimes", "Regulators' thresholds and clocks", blocks)

@@ -73,8 +73,11 @@ impl Composer<'_> {
         ];
         if severity.best_case == severity.worst_case {
             blocks.push(
-                Statement::opinion("No fact that is unknown today could move the level by itself.", Vec::new())
-                    .into(),
+                Statement::opinion(
+                    "No fact that is unknown today could move the level by itself.",
+                    Vec::new(),
+                )
+                .into(),
             );
         } else {
             blocks.push(
@@ -160,7 +163,12 @@ impl Composer<'_> {
             ));
         }
         if !rows.is_empty() {
-            let columns = [("Rule", 15), ("Effect", 9), ("Why the rule exists, and its condition", 22), ("Facts it reads", 22)];
+            let columns = [
+                ("Rule", 15),
+                ("Effect", 9),
+                ("Why the rule exists, and its condition", 22),
+                ("Facts it reads", 22),
+            ];
             blocks.push(table(id, caption, &columns, rows));
         }
     }
@@ -190,5 +198,10 @@ impl Composer<'_> {
 }
 
 fn fact_in_short(fact: &Fact) -> String {
-    format!("{} = {} ({})", fact.path, words::fact_value(fact.value.as_ref()), words::fact_status(fact.status))
+    format!(
+        "{} = {} ({})",
+        fact.path,
+        words::fact_value(fact.value.as_ref()),
+        words::fact_status(fact.status)
+    )
 }

@@ -27,7 +27,8 @@ pub(crate) fn what(event: &Event) -> String {
     match event.message.as_deref().map(str::trim) {
         Some(message) if !message.is_empty() => message.to_owned(),
         _ => {
-            let targets: Vec<String> = event.targets.iter().take(3).map(|target| target.name.clone()).collect();
+            let targets: Vec<String> =
+                event.targets.iter().take(3).map(|target| target.name.clone()).collect();
             if targets.is_empty() {
                 event.action.clone()
             } else {
@@ -89,7 +90,8 @@ impl Composer<'_> {
                 ],
             ));
         }
-        let columns = [("Time", 12), ("Part", 8), ("Actor", 14), ("What the record says", 26), ("Source", 13)];
+        let columns =
+            [("Time", 12), ("Part", 8), ("Actor", 14), ("What the record says", 26), ("Source", 13)];
         blocks.push(table("timeline", "Curated timeline, in the order of time", &columns, rows));
         section("timeline", "Timeline", blocks)
     }

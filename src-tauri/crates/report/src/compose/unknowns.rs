@@ -12,7 +12,8 @@ impl Composer<'_> {
         let gaps = self.gaps();
         if !gaps.is_empty() {
             blocks.push(heading("Steps that the chain needs and no record shows"));
-            let columns = [("Missing part", 10), ("Must lie", 18), ("Why it is missing", 18), ("What to ask for", 24)];
+            let columns =
+                [("Missing part", 10), ("Must lie", 18), ("Why it is missing", 18), ("What to ask for", 24)];
             blocks.push(table("gaps", "Gaps in the chain", &columns, gaps));
         }
         let unknown = &self.input.severity.unknown;
@@ -26,7 +27,9 @@ impl Composer<'_> {
                         vec![
                             Cell::text(one.question.clone()).note(one.fact.clone()),
                             Cell::text(words::listed(&one.needed_by)),
-                            Cell::text(one.could_become.clone().unwrap_or_else(|| "no other level".to_owned())),
+                            Cell::text(
+                                one.could_become.clone().unwrap_or_else(|| "no other level".to_owned()),
+                            ),
                         ],
                     )
                 })
@@ -130,7 +133,11 @@ impl Composer<'_> {
             .collect();
         let count = overview.files.iter().filter(|file| file.format.is_none()).count();
         if count > 0 {
-            let more = if count > strange.len() { format!(" and {} more", count - strange.len()) } else { String::new() };
+            let more = if count > strange.len() {
+                format!(" and {} more", count - strange.len())
+            } else {
+                String::new()
+            };
             statements.push(Statement::of_manifest(format!(
                 "{} not a log of a known format and {} not searched for events: {}{more}.",
                 words::counted(count as u64, "file is", "files are"),

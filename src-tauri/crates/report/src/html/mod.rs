@@ -11,7 +11,8 @@ const STYLE: &str = include_str!("report.css");
 
 /// What a browser may do with the file: show it. Drawings carry style attributes, so inline style
 /// is allowed; everything else is not.
-const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
+const POLICY: &str =
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
 
 /// Renders the report as one self-contained HTML file. The same report gives the same bytes.
 ///
@@ -48,7 +49,8 @@ pub fn html(report: &Report) -> anyhow::Result<String> {
     );
     page.push_str("<nav aria-label=\"Contents\"><ol>\n");
     for section in report.sections.iter().skip(1) {
-        let _ = writeln!(page, "<li><a href=\"#{}\">{}</a></li>", markup(&section.id), markup(&section.title));
+        let _ =
+            writeln!(page, "<li><a href=\"#{}\">{}</a></li>", markup(&section.id), markup(&section.title));
     }
     page.push_str("</ol></nav>\n<main>\n");
     for (number, section) in report.sections.iter().enumerate() {

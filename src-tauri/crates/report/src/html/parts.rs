@@ -113,7 +113,9 @@ fn push_table(page: &mut String, table: &Table) {
         id = markup(&table.id)
     );
     if marked {
-        page.push_str("<th scope=\"col\" class=\"narrow\"><abbr title=\"fact, inference or opinion\">F/I/O</abbr></th>");
+        page.push_str(
+            "<th scope=\"col\" class=\"narrow\"><abbr title=\"fact, inference or opinion\">F/I/O</abbr></th>",
+        );
     }
     for column in &table.columns {
         let _ = write!(page, "<th scope=\"col\">{}</th>", markup(&column.title));

@@ -40,10 +40,11 @@ pub(super) fn files(report: &Report) -> anyhow::Result<BTreeMap<String, Vec<u8>>
         _ => "no dated event".to_owned(),
     };
     let mut sections = report.sections.clone();
-    let figures = sections.iter_mut().flat_map(|section| &mut section.blocks).filter_map(|block| match block {
-        Block::Figure(figure) => Some(figure),
-        _ => None,
-    });
+    let figures =
+        sections.iter_mut().flat_map(|section| &mut section.blocks).filter_map(|block| match block {
+            Block::Figure(figure) => Some(figure),
+            _ => None,
+        });
     for (index, figure) in figures.enumerate() {
         let name = format!("figure-{index}.svg");
         files.insert(name.clone(), drawing(&figure.svg).into_bytes());
@@ -110,7 +111,8 @@ fn covered(text: &str) -> String {
         let fits = if mark {
             FONTS.cover_in_text(before) && FONTS.cover_in_text(character)
         } else {
-            matches!(character, ' '..='~' | '\n' | '\t' | '\r') || (is_simple(character) && FONTS.cover(character))
+            matches!(character, ' '..='~' | '\n' | '\t' | '\r')
+                || (is_simple(character) && FONTS.cover(character))
         };
         if fits {
             result.push(character);
@@ -201,7 +203,9 @@ mod tests {
 
     #[test]
     fn long_words_get_places_to_break_and_lose_nothing() {
-        for word in ["arn:aws:iam::123456789012:role/deploy-with-a-long-name", &"f".repeat(64), &"й".repeat(90)] {
+        for word in
+            ["arn:aws:iam::123456789012:role/deploy-with-a-long-name", &"f".repeat(64), &"й".repeat(90)]
+        {
             let broken = breakable(word);
             assert!(broken.contains(BREAK), "{word}");
             assert!(broken.split(BREAK).all(|part| part.chars().count() <= 12), "{broken}");
