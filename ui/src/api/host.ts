@@ -59,8 +59,8 @@ export class ApiError extends Error {
 let current: Host | null = null;
 
 /** Sets the host, once, before the first component is drawn. */
-export function setHost(host: Host): void {
-  current = host;
+export function setHost(carrier: Host): void {
+  current = carrier;
 }
 
 /** The host of this window. */

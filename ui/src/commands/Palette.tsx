@@ -1,4 +1,4 @@
-import { useMemo, useState, type ReactElement } from "react";
+import { useMemo, useRef, useState, type ReactElement, type RefObject } from "react";
 
 import { Key } from "../design/controls";
 import { Dialog } from "../design/Dialog";
@@ -16,14 +16,15 @@ export function matching(commands: readonly Command[], text: string): Command[] 
 
 /** Finds a command by its name. */
 export function Palette({ open, onClose }: { open: boolean; onClose: () => void }): ReactElement {
+  const field = useRef<HTMLInputElement>(null);
   return (
-    <Dialog open={open} onClose={onClose} title="Find command" width={520}>
-      <Choices onClose={onClose} />
+    <Dialog open={open} onClose={onClose} title="Find command" width={520} initialFocus={field}>
+      <Choices onClose={onClose} field={field} />
     </Dialog>
   );
 }
 
-function Choices({ onClose }: { onClose: () => void }): ReactElement {
+function Choices({ onClose, field }: { onClose: () => void; field: RefObject<HTMLInputElement | null> }): ReactElement {
   const available = useAvailableCommands();
   const [text, setText] = useState("");
   const [place, setPlace] = useState(0);
@@ -38,7 +39,7 @@ function Choices({ onClose }: { onClose: () => void }): ReactElement {
   return (
     <div className={styles.palette}>
       <input
-        autoFocus
+        ref={field}
         role="combobox"
         aria-label="Command"
         aria-expanded
@@ -60,12 +61,15 @@ function Choices({ onClose }: { onClose: () => void }): ReactElement {
           event.preventDefault();
         }}
       />
-      <ul id="palette-list" role="listbox" aria-label="Commands">
+      <div id="palette-list" className={styles.list} role="listbox" aria-label="Commands">
         {found.map((command, position) => (
-          <li
+          // The keys of the list are those of the field above it.
+          // oxlint-disable-next-line jsx-a11y/click-events-have-key-events
+          <div
             key={command.id}
             id={`palette-${command.id}`}
             role="option"
+            tabIndex={-1}
             aria-selected={position === index}
             ref={(element) => { if (position === index) element?.scrollIntoView({ block: "nearest" }); }}
             onPointerMove={() => setPlace(position)}
@@ -74,10 +78,10 @@ function Choices({ onClose }: { onClose: () => void }): ReactElement {
             <span>{command.name}</span>
             <small>{command.group}</small>
             {command.key === null ? null : <Key chord={command.key} />}
-          </li>
+          </div>
         ))}
-        {found.length === 0 ? <li className={styles.nothing}>No command has these words.</li> : null}
-      </ul>
+        {found.length === 0 ? <p className={styles.nothing}>No command has these words.</p> : null}
+      </div>
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useSyncExternalStore } from "react";
+import { useEffect, useLayoutEffect, useRef, useSyncExternalStore } from "react";
 
 import { COMMANDS, type Command, type CommandId } from "./table";
 
@@ -14,7 +14,9 @@ function changed(): void {
 /** Says what a command does as long as the component is drawn; a null handler makes it unavailable. */
 export function useCommand(id: CommandId, handler: (() => void) | null): void {
   const latest = useRef(handler);
-  latest.current = handler;
+  useLayoutEffect(() => {
+    latest.current = handler;
+  });
   const available = handler !== null;
   useEffect(() => {
     if (!available) return;

@@ -54,12 +54,10 @@ function Reconstruction({ chain }: { chain: Chain }): ReactElement {
 }
 
 function Switcher({ chain, index, onChoose }: { chain: Chain; index: number; onChoose: (index: number) => void }): ReactElement {
-  let outcome: string | null = null;
   return (
     <div className={styles.switcher} role="radiogroup" aria-label="Hypotheses">
       {chain.hypotheses.map((hypothesis, position) => {
-        const first = outcome !== hypothesis.outcome.id;
-        outcome = hypothesis.outcome.id;
+        const first = chain.hypotheses[position - 1]?.outcome.id !== hypothesis.outcome.id;
         return (
           <span key={`${hypothesis.outcome.id} ${hypothesis.rank}`} className={styles.choice} data-first={first && position > 0}>
             <button

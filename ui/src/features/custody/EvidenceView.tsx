@@ -84,7 +84,7 @@ function Accounts({ overview }: { overview: CaseOverview }): ReactElement {
         ))}
       </tbody>
       <tfoot>
-        <tr><td>{counted(totals.files, "file")}</td><td /><td /><Numbers account={totals} /><td /></tr>
+        <tr><td colSpan={3}>{counted(totals.files, "file")}</td><Numbers account={totals} /></tr>
       </tfoot>
     </table>
   );

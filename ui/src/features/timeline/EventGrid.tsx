@@ -54,15 +54,21 @@ export function EventGrid({ selection, empty }: { selection: Selection; empty: R
   if (pages.error !== null) return <Failure error={pages.error} />;
   if (pages.loaded && pages.total === 0) return <div className={styles.rows}>{empty}</div>;
   return (
-    <div className={styles.grid} role="grid" aria-label="Events" aria-rowcount={pages.total} aria-busy={!pages.loaded}>
+    <div
+      className={styles.grid}
+      role="grid"
+      tabIndex={0}
+      aria-label="Events"
+      aria-rowcount={pages.total}
+      aria-busy={!pages.loaded}
+      aria-activedescendant={selected === null ? undefined : `row-${selected}`}
+      onKeyDown={press}
+    >
       <Header />
       <div
         ref={scroller}
         className={styles.rows}
         role="rowgroup"
-        tabIndex={0}
-        aria-activedescendant={selected === null ? undefined : `row-${selected}`}
-        onKeyDown={press}
         onScroll={rows.scrolled}
       >
         <div style={{ height: scrollHeight(rows.window), position: "relative" }}>

@@ -21,7 +21,12 @@ export function FilterBar({ analytics, searching }: { analytics: Analytics | und
   const to = useView((view) => view.to);
   const [draft, setDraft] = useState(query);
   const field = useRef<HTMLInputElement>(null);
-  useEffect(() => setDraft(query), [query]);
+  // A query that was changed elsewhere, for instance by a facet, replaces what is in the box.
+  const [seen, setSeen] = useState(query);
+  if (seen !== query) {
+    setSeen(query);
+    setDraft(query);
+  }
   useEffect(() => {
     if (draft === query) return;
     const timer = setTimeout(() => changeView({ query: draft }), PAUSE);

@@ -17,7 +17,7 @@ export function Histogram({ analytics }: { analytics: Analytics | undefined }): 
   const [frame, width] = useWidth<HTMLDivElement>();
   const [drawn, setDrawn] = useState<[number, number] | null>(null);
   const [pointed, setPointed] = useState<number | null>(null);
-  const bars = analytics?.histogram ?? [];
+  const bars = useMemo(() => analytics?.histogram ?? [], [analytics]);
   const step = (analytics?.bar_seconds ?? 0) * 1_000_000;
   const first = bars[0] === undefined ? 0 : microseconds(bars[0].start);
   const scale = useMemo(

@@ -1,5 +1,5 @@
 import { keepPreviousData, useQueries } from "@tanstack/react-query";
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useState } from "react";
 
 import type { EventsPage, Selection } from "../../api/commands";
 import { call, type ApiError } from "../../api/host";
@@ -33,9 +33,10 @@ export function useEventPages(selection: Selection, first: number, end: number):
       error: (results.find((result) => result.isError)?.error ?? null) as ApiError | null,
     }),
   });
-  const total = useRef(0);
   const known = pages.pages.find((page) => page !== null);
-  if (known !== undefined && known !== null) total.current = known.total;
+  // The last known number of rows stays until the next is known, so that the scroll bar does not jump.
+  const [total, setTotal] = useState(0);
+  if (known !== undefined && known !== null && known.total !== total) setTotal(known.total);
   const rowAt = useCallback(
     (row: number): Event | undefined => {
       const page = pages.pages.find((entry) => entry !== null && row >= entry.offset && row < entry.offset + PAGE);
@@ -43,7 +44,7 @@ export function useEventPages(selection: Selection, first: number, end: number):
     },
     [pages.pages],
   );
-  return { total: total.current, loaded: known !== undefined, error: pages.error, rowAt };
+  return { total, loaded: known !== undefined, error: pages.error, rowAt };
 }
 
 /** A value that has not changed for a moment: rows flown past are never asked for. */

@@ -33,7 +33,7 @@ export function useRowWindow(scroller: RefObject<HTMLDivElement | null>, rowHeig
     const position = Math.round(scrollOfTop(geometry, clamped));
     if (Math.abs(element.scrollTop - position) < 1) return;
     expected.current = position;
-    element.scrollTop = position;
+    element.scrollTo({ top: position });
   }, [scroller]);
 
   const drawn = window.total > 0;
@@ -54,7 +54,7 @@ export function useRowWindow(scroller: RefObject<HTMLDivElement | null>, rowHeig
       setTop((value) => {
         const next = clampTop(window, value + event.deltaY * unit);
         expected.current = Math.round(scrollOfTop(window, next));
-        element.scrollTop = expected.current;
+        element.scrollTo({ top: expected.current });
         return next;
       });
     };
