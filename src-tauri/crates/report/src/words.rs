@@ -176,7 +176,7 @@ pub(crate) fn role(role: Role) -> &'static str {
         Role::Instruction => "instruction",
         Role::Answer => "answer",
         Role::Publication => "publication",
-        Role::Read => "read",
+        Role::Read => "reading",
         Role::Adoption => "adoption",
         Role::Approval => "approval",
         Role::Change => "change",

@@ -1,5 +1,7 @@
 //! The first page: six questions that a reader asks before reading on.
 
+use std::collections::BTreeSet;
+
 use proximate_model::document::{AccessState, Exposure, Hypothesis, LinkStatus, Role, RuleEffect};
 
 use super::{Composer, section, severity};
@@ -189,7 +191,8 @@ impl Composer<'_> {
             ),
             cited,
         )];
-        let ineffective: Vec<&String> = exposures.exposures.iter().flat_map(|one| &one.ineffective).collect();
+        let ineffective: BTreeSet<&String> =
+            exposures.exposures.iter().flat_map(|one| &one.ineffective).collect();
         if !ineffective.is_empty() {
             let count = ineffective.len();
             let cited = self.citations.events(ineffective);
@@ -256,7 +259,7 @@ impl Composer<'_> {
         let gaps = self.best().map(|best| best.gaps.clone()).unwrap_or_default();
         for gap in gaps.iter().take(NAMED) {
             statements.push(
-                Statement::inference(words::stopped(&gap.ask), Vec::new())
+                Statement::inference(words::stopped(&words::sentence(&gap.ask)), Vec::new())
                     .lead(format!("No record of the {}.", words::role(gap.role))),
             );
         }
