@@ -1,0 +1,1 @@
+//! The drawing: its geometry as properties, and its words as data.
