@@ -65,7 +65,11 @@ pub(crate) fn minimal(pack: &Pack, assumptions: &Assumptions<'_>) -> Vec<Change>
                     }
                     altered.push(larger.clone());
                     let open = larger.keys().all(|variable| assumptions.variables[*variable].open);
-                    let allowed = level > base || open || (size == 1 && involved.contains(&variable));
+                    let allowed = if level > base {
+                        !levels.doubtful(&larger, base)
+                    } else {
+                        open || (size == 1 && involved.contains(&variable))
+                    };
                     if allowed
                         && !hits.iter().any(|hit: &Change| numbers_apart(assumptions, hit, &larger, level))
                     {
@@ -123,6 +127,17 @@ impl<'a> Levels<'a> {
             }
         }
         Self { pack, assumptions, readers, held }
+    }
+
+    /// Whether a choice leaves a floor graver than `base` undecided that was decided before: then it is not
+    /// clear that the level would be less grave.
+    fn doubtful(&self, choice: &Choice, base: usize) -> bool {
+        choice.keys().filter_map(|variable| self.readers.get(variable)).flatten().any(|rule| {
+            self.pack.rules[*rule].effect == RuleEffect::Floor
+                && self.pack.rules[*rule].level.is_some_and(|level| level < base)
+                && self.assumptions.truth(*rule, choice) == Ok(Truth::Unknown)
+                && self.assumptions.truth(*rule, &Choice::new()) != Ok(Truth::Unknown)
+        })
     }
 
     /// The level under a choice.

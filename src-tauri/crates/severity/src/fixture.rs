@@ -108,32 +108,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn look() {
-        let pack = Pack::built_in().unwrap();
-        for lint in pack.lint() {
-            println!("{lint:?}");
+    fn the_built_in_pack_passes_its_test_cases() {
+        let pack = Pack::built_in().expect("a pack");
+        assert!(pack.fixtures.len() > 15);
+        for fixture in &pack.fixtures {
+            assert_eq!(fixture.failures(&pack), Vec::<String>::new(), "{}", fixture.name);
         }
-        for fixture in &pack.fixtures[..5] {
-            let start = std::time::Instant::now();
-            let decision = decide::decide(&pack, &fixture.facts(), &Milestones::default()).unwrap();
-            println!(
-                "== {} {:?}\n{}\n{} {} {}",
-                fixture.name,
-                start.elapsed(),
-                decision.grounds,
-                decision.severity,
-                decision.best_case,
-                decision.worst_case
-            );
-            for change in &decision.would_change {
-                println!("   {}", change.sentence);
-            }
-            for unknown in &decision.unknown {
-                println!("   ? {} {:?} {:?}", unknown.fact, unknown.could_become, unknown.needed_by);
-            }
-            for regime in &decision.regimes {
-                println!("   R {} {:?} {}", regime.id, regime.verdict, regime.because);
-            }
-        }
+    }
+
+    #[test]
+    fn a_wrong_expectation_is_reported() {
+        let pack = Pack::built_in().expect("a pack");
+        let mut fixture = pack.fixtures[0].clone();
+        fixture.expect.severity = Some("SEV3".to_owned());
+        fixture.expect.fired = vec!["OUT-01".to_owned(), "NO-SUCH".to_owned()];
+        fixture.expect.not_fired = vec!["EXP-INT-01".to_owned()];
+        assert_eq!(fixture.failures(&pack).len(), 4, "{:?}", fixture.failures(&pack));
     }
 }
