@@ -1,0 +1,152 @@
+//! Gzip and Zstandard, also one inside the other, with limits and with what can be saved of damage.
+
+use std::{
+    borrow::Cow,
+    io::{ErrorKind, Read},
+};
+
+use crate::Limits;
+
+/// Layers of compression that are undone before giving up.
+const LAYERS: usize = 3;
+
+/// Content after decompression.
+pub(crate) struct Decoded<'a> {
+    /// What could be decoded.
+    pub(crate) bytes: Cow<'a, [u8]>,
+    /// Why that is not all, if it is not.
+    pub(crate) damage: Option<Damage>,
+}
+
+/// Where decoding stopped, and why.
+#[derive(Debug, Clone)]
+pub(crate) struct Damage {
+    /// Offset in the decoded content.
+    pub(crate) offset: usize,
+    /// What was found.
+    pub(crate) reason: String,
+}
+
+/// Undoes compression; content that is not compressed comes back as it is.
+pub(crate) fn decode<'a>(bytes: &'a [u8], limits: &Limits) -> Decoded<'a> {
+    let mut decoded = Decoded { bytes: Cow::Borrowed(bytes), damage: None };
+    for _ in 0..LAYERS {
+        let (name, inner) = if decoded.bytes.starts_with(&[0x1f, 0x8b]) {
+            ("gzip", inflate(&decoded.bytes, limits))
+        } else if decoded.bytes.starts_with(&[0x28, 0xb5, 0x2f, 0xfd]) {
+            ("zstd", unpack(&decoded.bytes, limits))
+        } else {
+            return decoded;
+        };
+        let (bytes, problem) = inner;
+        let damage = problem.map(|problem| Damage {
+            offset: bytes.len(),
+            reason: format!("{name} data are damaged after {} decoded bytes: {problem}", bytes.len()),
+        });
+        // Damage of an outer layer is where the inner one ends early: the outer reason says more.
+        decoded = Decoded { bytes: Cow::Owned(bytes), damage: decoded.damage.or(damage) };
+        if let Some(damage) = &mut decoded.damage {
+            damage.offset = decoded.bytes.len();
+        }
+    }
+    decoded
+}
+
+fn inflate(bytes: &[u8], limits: &Limits) -> (Vec<u8>, Option<String>) {
+    // A multi-member decoder reads `cat a.gz b.gz` to its end; padding of NUL bytes behind the last
+    // member, as block devices and tapes leave it, is not damage.
+    let end = bytes.iter().rposition(|byte| *byte != 0).map_or(bytes.len(), |last| last + 1);
+    let padded = bytes.get(..(end + 8).min(bytes.len())).unwrap_or(bytes);
+    let (decoded, problem) = drain(flate2::read::MultiGzDecoder::new(padded), bytes.len(), limits);
+    match problem {
+        Some(problem)
+            if problem.contains("invalid gzip header") && padded.len() > end && !decoded.is_empty() =>
+        {
+            (decoded, None)
+        }
+        problem => (decoded, problem),
+    }
+}
+
+fn unpack(bytes: &[u8], limits: &Limits) -> (Vec<u8>, Option<String>) {
+    match zstd::stream::read::Decoder::new(bytes) {
+        Ok(decoder) => drain(decoder, bytes.len(), limits),
+        Err(error) => (Vec::new(), Some(error.to_string())),
+    }
+}
+
+/// Reads to the end, to the damage, or to the limit.
+pub(super) fn drain(mut source: impl Read, packed: usize, limits: &Limits) -> (Vec<u8>, Option<String>) {
+    let mut decoded = Vec::new();
+    let mut chunk = vec![0_u8; 64 << 10];
+    loop {
+        match source.read(&mut chunk) {
+            Ok(0) => return (decoded, None),
+            Ok(count) => decoded.extend_from_slice(chunk.get(..count).unwrap_or_default()),
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) => {
+                let problem = match error.kind() {
+                    ErrorKind::UnexpectedEof => "the data end too early".to_owned(),
+                    _ => error.to_string().to_lowercase(),
+                };
+                return (decoded, Some(problem));
+            }
+        }
+        if decoded.len() > limits.decoded_bytes {
+            return (decoded, Some(format!("larger than the limit of {} bytes", limits.decoded_bytes)));
+        }
+        if decoded.len() > limits.ratio_from && decoded.len() / packed.max(1) > limits.ratio {
+            let problem =
+                format!("grows more than {} times, as only a decompression bomb does", limits.ratio);
+            return (decoded, Some(problem));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write as _;
+
+    use super::*;
+
+    fn gzip(bytes: &[u8]) -> Vec<u8> {
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+        encoder.write_all(bytes).unwrap();
+        encoder.finish().unwrap()
+    }
+
+    #[test]
+    fn several_members_and_padding_are_read_to_the_end() {
+        let mut packed = gzip(b"one\n");
+        packed.extend(gzip(b"two\n"));
+        packed.extend([0; 512]);
+        let decoded = decode(&packed, &Limits::default());
+        assert_eq!(decoded.bytes.as_ref(), b"one\ntwo\n");
+        assert!(decoded.damage.is_none());
+    }
+
+    #[test]
+    fn a_cut_file_gives_what_it_has_and_the_place_of_the_damage() {
+        let text = (0..5000).map(|n| format!("line {n} {}\n", n * 7919)).collect::<String>();
+        let packed = gzip(text.as_bytes());
+        let decoded = decode(&packed[..packed.len() / 2], &Limits::default());
+        assert!(!decoded.bytes.is_empty());
+        assert!(text.as_bytes().starts_with(&decoded.bytes));
+        assert_eq!(decoded.damage.unwrap().offset, decoded.bytes.len());
+    }
+
+    #[test]
+    fn zstandard_inside_gzip_is_undone() {
+        let inner = zstd::stream::encode_all(&b"{\"a\":1}"[..], 1).unwrap();
+        assert_eq!(decode(&gzip(&inner), &Limits::default()).bytes.as_ref(), b"{\"a\":1}");
+    }
+
+    #[test]
+    fn a_bomb_stops_at_its_limit() {
+        let packed = zstd::stream::encode_all(&vec![0_u8; 50 << 20][..], 1).unwrap();
+        let limits = Limits { ratio_from: 1 << 20, ..Limits::default() };
+        let decoded = decode(&packed, &limits);
+        assert!(decoded.bytes.len() < 4 << 20, "{} bytes were decoded", decoded.bytes.len());
+        assert!(decoded.damage.unwrap().reason.contains("bomb"));
+    }
+}

@@ -1,0 +1,41 @@
+//! Containers: compression and archives are undone, and the content is cut into records whose places
+//! in the decoded content are exact.
+
+mod archive;
+mod compression;
+mod json;
+mod scan;
+mod sniff;
+mod split;
+mod table;
+
+use std::borrow::Cow;
+
+use proximate_model::Refusal;
+
+pub(crate) use archive::members;
+pub(crate) use compression::{Damage, decode};
+pub(crate) use split::{Content, Piece, PieceBody, split};
+
+use crate::Limits;
+
+/// Whether the bytes are a zip archive.
+pub(crate) fn is_archive(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06")
+}
+
+/// The decoded content of a file as given: gzip and Zstandard are undone, a member is taken out of its
+/// archive. Offsets of records point into it.
+///
+/// # Errors
+/// The archive or the member cannot be read, or the member does not exist. Damaged compressed data are
+/// no error: what could be decoded is given, as at import.
+pub fn decoded<'a>(bytes: &'a [u8], member: Option<&str>, limits: &Limits) -> Result<Cow<'a, [u8]>, Refusal> {
+    let Some(member) = member else { return Ok(decode(bytes, limits).bytes) };
+    let refusal = |reason: String| Refusal { record: 1, offset: 0, reason };
+    if let Some(found) = members(bytes, Some(member), limits).map_err(refusal)?.into_iter().next() {
+        let content = found.content.map_err(refusal)?;
+        return Ok(Cow::Owned(decode(&content, limits).bytes.into_owned()));
+    }
+    Err(refusal(format!("no member `{member}` in the archive: name one that the import listed")))
+}

@@ -1,0 +1,82 @@
+//! Formats: whose log it is, and what each record says.
+//!
+//! A format is one value in one file: [`Format::detect`] says whether a record is its own, and
+//! [`Format::parse`] makes events of it. It never sees bytes or offsets, and never gives ids: the caller
+//! does that for all formats alike.
+
+pub mod aws_cloudtrail;
+pub mod claude_code;
+pub mod context_tables;
+pub mod generic;
+pub mod github;
+pub mod kubernetes_audit;
+pub mod otlp_genai;
+pub mod slack_export;
+pub mod timesketch;
+
+use crate::{Body, ReadFile, Record, RecordContent};
+
+/// A log format.
+pub trait Format: Sync {
+    /// Stable id, by which it can be forced and under which its events are kept.
+    fn id(&self) -> &'static str;
+
+    /// Name for people.
+    fn title(&self) -> &'static str;
+
+    /// Whether a record is one of this format. Records are told one by one: a file belongs to the format
+    /// that knows most of a sample of its records.
+    fn detect(&self, record: &Record<'_>) -> bool;
+
+    /// What the record says. Never panics on purpose; what is not understood is refused with a reason,
+    /// what is known to say nothing is meta.
+    fn parse(&self, record: &Record<'_>) -> RecordContent;
+
+    /// A last look at all records of a file together, for formats whose records repeat each other.
+    fn review(&self, _file: &mut ReadFile) {}
+}
+
+/// All built-in formats, the particular before the general.
+#[must_use]
+pub fn formats() -> &'static [&'static dyn Format] {
+    &[
+        &aws_cloudtrail::CloudTrail,
+        &kubernetes_audit::KubernetesAudit,
+        &otlp_genai::Otlp,
+        &claude_code::ClaudeCode,
+        &slack_export::SlackExport,
+        &github::GitHub,
+        &context_tables::ContextTables,
+        &timesketch::Timesketch,
+        &generic::Generic { id: "generic_jsonl", title: "JSON by a mapping", table: false },
+        &generic::Generic { id: "generic_csv", title: "Table by a mapping", table: true },
+    ]
+}
+
+/// The format that knows most records of a sample; the earlier one if two know as many.
+pub(crate) fn recognise(sample: &[Record<'_>]) -> Option<&'static dyn Format> {
+    let mut best: Option<(&'static dyn Format, usize)> = None;
+    for format in formats() {
+        let known = sample.iter().filter(|record| format.detect(record)).count();
+        if known > best.map_or(0, |(_, most)| most) {
+            best = Some((*format, known));
+        }
+    }
+    best.map(|(format, _)| format)
+}
+
+/// The built-in format of an id.
+pub(crate) fn by_id(id: &str) -> Option<&'static dyn Format> {
+    formats().iter().copied().find(|format| format.id() == id)
+}
+
+/// What the content of an unknown file looks like, for the reason of its refusal.
+pub(crate) fn shape(record: &Record<'_>) -> String {
+    match &record.body {
+        Body::Row(row) => format!("columns {}", crate::text::listed(&row.header, 12)),
+        Body::Json(serde_json::Value::Object(members)) => {
+            format!("members {}", crate::text::listed(&members.keys().collect::<Vec<_>>(), 12))
+        }
+        Body::Json(_) => "values that are no objects".to_owned(),
+    }
+}

@@ -1,0 +1,157 @@
+//! Log records: decisions about tools, messages, and everything else.
+
+use proximate_model::{
+    Activity, Actor, ActorKind, Basis, Event, Outcome, Reference, ReferenceKind, Target, TargetKind,
+};
+use serde_json::Value;
+
+use super::{
+    Context,
+    attributes::{Attributes, id, nanos, plain},
+    content::{self, argument, words},
+};
+use crate::{RecordContent, text::one_line, value::text};
+
+/// The event of a log record.
+pub(super) fn events(json: &Value, context: &Context) -> RecordContent {
+    let observed = nanos(json, ["observedTimeUnixNano", "observed_time_unix_nano"]);
+    let Some(mut time) = nanos(json, ["timeUnixNano", "time_unix_nano"]).or_else(|| observed.clone()) else {
+        return RecordContent::refused("`timeUnixNano` is not a time: expected nanoseconds since 1970");
+    };
+    time.logged = observed.and_then(|observed| observed.at);
+    let attributes = Attributes::of(json.get("attributes"));
+    let body = json.get("body").map(plain).unwrap_or(Value::Null);
+    let written = words(&body);
+    let name = text(json, "eventName")
+        .or_else(|| text(json, "event_name"))
+        .map(str::to_owned)
+        .or_else(|| attributes.text(&["event.name"]))
+        .unwrap_or_else(|| if written.len() < 80 { written.clone() } else { "log".to_owned() });
+    let trace = id(json, ["traceId", "trace_id"]);
+    let mut event = Event {
+        time,
+        native_id: attributes.text(&["log.record.uid", "event.id"]),
+        action: if name.is_empty() { "log".to_owned() } else { name.clone() },
+        initiator: context.user(&attributes),
+        executor: context.agent(&attributes),
+        session: context.session(&attributes),
+        place: attributes.text(&["gen_ai.conversation.id"]),
+        references: trace
+            .iter()
+            .map(|trace| Reference { kind: ReferenceKind::Trace, value: trace.clone() })
+            .collect(),
+        trace,
+        // The record belongs to a span and is none: that span is what it follows from.
+        parent: id(json, ["spanId", "span_id"]),
+        message: Some(one_line(if written.is_empty() { &name } else { &written }, 200)),
+        text: (!written.is_empty()).then_some(written),
+        ..Event::default()
+    };
+    let plain_name = name.rsplit_once("claude_code.").map_or(name.as_str(), |(_, rest)| rest);
+    match plain_name {
+        "tool_decision" => decision(&mut event, &attributes),
+        "permission_mode_changed" => mode(&mut event, &attributes),
+        "user_prompt" | "gen_ai.user.message" => {
+            said(&mut event, &attributes, Activity::Prompt, &["prompt", "content"]);
+            event.executor = event.initiator.clone();
+        }
+        "gen_ai.assistant.message" | "gen_ai.choice" => {
+            said(&mut event, &attributes, Activity::AgentOutput, &["content"])
+        }
+        "gen_ai.client.inference.operation.details" => details(&mut event, &attributes),
+        "tool_result" | "gen_ai.tool.message" => {
+            said(
+                &mut event,
+                &attributes,
+                Activity::ToolResult,
+                &["tool_result", "content", "tool_parameters"],
+            );
+            tool(&mut event, &attributes);
+            event.outcome = match attributes.text(&["success"]).as_deref() {
+                Some("true") => Outcome::Success,
+                Some("false") => Outcome::Failure,
+                _ => Outcome::Unknown,
+            };
+        }
+        _ if !attributes.has_prefix("gen_ai.") && !context.scope.contains("claude_code") => {
+            event.executor = context.program();
+        }
+        _ => {}
+    }
+    RecordContent::event(event)
+}
+
+/// Whether a tool may run: by a person, or by a rule that nobody looked at.
+fn decision(event: &mut Event, attributes: &Attributes) {
+    let decision =
+        attributes.text(&["decision", "gen_ai.tool.decision", "approval.decision"]).unwrap_or_default();
+    let source = attributes.text(&["source", "decision_source", "approval.source"]).unwrap_or_default();
+    event.activity = Activity::Approval;
+    event.outcome = match decision.to_ascii_lowercase().as_str() {
+        "accept" | "accepted" | "approve" | "approved" | "allow" | "allowed" => Outcome::Success,
+        "reject" | "rejected" | "deny" | "denied" => Outcome::Failure,
+        _ => Outcome::Unknown,
+    };
+    let agent = event.executor.take();
+    let approver = ["approver.email", "approver.id", "approver", "reviewer"].into_iter().find_map(|field| {
+        let name = attributes.text(&[field])?;
+        Some(Actor::of(name, field, ActorKind::Human, Basis::ExplicitField))
+    });
+    event.executor = match source.to_ascii_lowercase().as_str() {
+        "config" | "hook" | "rule" | "policy" | "auto" => {
+            Some(Actor::of(source.clone(), "source", ActorKind::System, Basis::ExplicitField))
+        }
+        by if by.starts_with("user") || by == "human" || by.is_empty() => {
+            approver.or_else(|| event.initiator.clone()).map(|actor| Actor {
+                // The source field says that it was a person.
+                kind: if by.is_empty() { actor.kind } else { ActorKind::Human },
+                basis: if by.is_empty() { actor.basis } else { Basis::ExplicitField },
+                ..actor
+            })
+        }
+        _ => approver,
+    };
+    event.delegation.extend(agent);
+    tool(event, attributes);
+    let name = attributes
+        .text(&["gen_ai.tool.name", "tool_name", "tool.name"])
+        .unwrap_or_else(|| "a tool".to_owned());
+    let by = if source.is_empty() { String::new() } else { format!(" by {source}") };
+    event.message = Some(one_line(&format!("{name}: {decision}{by}"), 200));
+}
+
+/// A change of what the agent may do without asking.
+fn mode(event: &mut Event, attributes: &Attributes) {
+    let to = attributes.text(&["to_mode", "to", "mode", "permission_mode"]).unwrap_or_default();
+    event.activity = Activity::Approval;
+    event.executor = event.initiator.clone().or_else(|| event.executor.take());
+    event.message = Some(one_line(&format!("permission mode {to}"), 200));
+}
+
+fn said(event: &mut Event, attributes: &Attributes, activity: Activity, keys: &[&str]) {
+    event.activity = activity;
+    if let Some(value) = attributes.get(keys) {
+        let words = argument(value);
+        event.message = Some(one_line(&words, 200));
+        event.text = Some(words);
+    }
+}
+
+fn details(event: &mut Event, attributes: &Attributes) {
+    let said =
+        content::output(attributes).iter().map(|message| message.text.clone()).collect::<Vec<_>>().join("\n");
+    event.activity = Activity::AgentOutput;
+    if !said.is_empty() {
+        event.message = Some(one_line(&said, 200));
+        event.text = Some(said);
+    }
+}
+
+fn tool(event: &mut Event, attributes: &Attributes) {
+    if let Some(name) = attributes.text(&["gen_ai.tool.name", "tool_name", "tool.name"]) {
+        event.targets.push(Target { kind: TargetKind::Tool, name });
+    }
+    if let Some(value) = attributes.text(&["gen_ai.tool.call.id", "tool_use_id", "tool.call.id"]) {
+        event.references.push(Reference { kind: ReferenceKind::ToolCall, value });
+    }
+}

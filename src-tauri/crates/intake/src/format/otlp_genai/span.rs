@@ -1,0 +1,248 @@
+//! Spans: invocations, chats, tools, retrievals, and everything else.
+
+use proximate_model::{Activity, Event, EventTime, Outcome, Reference, ReferenceKind, Target, TargetKind};
+use serde_json::Value;
+
+use super::{
+    Context,
+    attributes::{Attributes, id, nanos},
+    content::{self, Message, argument},
+    references_in,
+};
+use crate::{
+    RecordContent,
+    text::one_line,
+    value::{each, text},
+};
+
+/// What a span is about.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Operation {
+    Agent,
+    Chat,
+    Tool,
+    Retrieval,
+    Other,
+}
+
+/// The events of a span.
+pub(super) fn events(json: &Value, context: &Context) -> RecordContent {
+    let Some(start) = nanos(json, ["startTimeUnixNano", "start_time_unix_nano"]) else {
+        return RecordContent::refused("`startTimeUnixNano` is not a time: expected nanoseconds since 1970");
+    };
+    let mut attributes = Attributes::of(json.get("attributes"));
+    // Older conventions put the words into events of the span.
+    for event in each(json.get("events")) {
+        attributes.fill_from(Attributes::of(event.get("attributes")));
+    }
+    let span = Span {
+        json,
+        context,
+        end: nanos(json, ["endTimeUnixNano", "end_time_unix_nano"]),
+        start,
+        attributes,
+    };
+    RecordContent::events(match span.operation() {
+        Operation::Agent | Operation::Chat => span.invocation(),
+        Operation::Tool => span.tool(),
+        Operation::Retrieval => span.retrieval(),
+        Operation::Other => vec![span.other()],
+    })
+}
+
+struct Span<'a> {
+    json: &'a Value,
+    context: &'a Context,
+    start: EventTime,
+    end: Option<EventTime>,
+    attributes: Attributes,
+}
+
+impl Span<'_> {
+    fn name(&self) -> &str {
+        text(self.json, "name").unwrap_or("span")
+    }
+
+    fn operation(&self) -> Operation {
+        let named = self.attributes.text(&[
+            "gen_ai.operation.name",
+            "openinference.span.kind",
+            "traceloop.span.kind",
+        ]);
+        match named.map(|name| name.to_ascii_lowercase()).as_deref() {
+            Some("invoke_agent" | "invoke_workflow" | "agent" | "workflow") => return Operation::Agent,
+            Some("chat" | "generate_content" | "text_completion" | "llm") => return Operation::Chat,
+            Some("execute_tool" | "tool") => return Operation::Tool,
+            Some("retrieval" | "retriever") => return Operation::Retrieval,
+            Some(_) => return Operation::Other,
+            None => {}
+        }
+        let first = self.name().split([' ', '.']).next().unwrap_or_default();
+        match first {
+            "invoke_agent" => Operation::Agent,
+            "execute_tool" => Operation::Tool,
+            "retrieval" => Operation::Retrieval,
+            _ if self.attributes.get(&["gen_ai.tool.name", "mcp.tool.name"]).is_some() => Operation::Tool,
+            _ if self.attributes.has_prefix("gen_ai.prompt")
+                || self.attributes.has_prefix("gen_ai.completion")
+                || self.attributes.get(&["gen_ai.input.messages", "gen_ai.output.messages"]).is_some() =>
+            {
+                Operation::Chat
+            }
+            _ => Operation::Other,
+        }
+    }
+
+    fn outcome(&self) -> Outcome {
+        let code = self.json.get("status").and_then(|status| status.get("code"));
+        match code {
+            _ if self.attributes.get(&["error.type"]).is_some() => Outcome::Failure,
+            Some(Value::Number(number)) if number.as_u64() == Some(2) => Outcome::Failure,
+            Some(Value::Number(number)) if number.as_u64() == Some(1) => Outcome::Success,
+            Some(Value::String(name)) if name.ends_with("ERROR") => Outcome::Failure,
+            Some(Value::String(name)) if name.ends_with("OK") => Outcome::Success,
+            _ => Outcome::Unknown,
+        }
+    }
+
+    /// What all events of the span share. The suffix keeps the ids of a span's events apart.
+    fn event(&self, activity: Activity, suffix: &str, time: EventTime) -> Event {
+        let span = id(self.json, ["spanId", "span_id"]);
+        let trace = id(self.json, ["traceId", "trace_id"]);
+        let native_id = span.as_ref().map(|span| format!("{span}{suffix}"));
+        Event {
+            time,
+            native_id,
+            action: self.name().to_owned(),
+            activity,
+            outcome: self.outcome(),
+            initiator: self.context.user(&self.attributes),
+            executor: self.context.agent(&self.attributes),
+            session: self.context.session(&self.attributes),
+            place: self.attributes.text(&["gen_ai.conversation.id"]),
+            references: trace
+                .iter()
+                .map(|trace| Reference { kind: ReferenceKind::Trace, value: trace.clone() })
+                .collect(),
+            trace,
+            span,
+            parent: id(self.json, ["parentSpanId", "parent_span_id"]),
+            ..Event::default()
+        }
+    }
+
+    fn end(&self) -> EventTime {
+        self.end.clone().unwrap_or_else(|| self.start.clone())
+    }
+
+    /// The words that went in and the words that came out.
+    fn invocation(&self) -> Vec<Event> {
+        let input = content::input(&self.attributes);
+        let output = content::output(&self.attributes);
+        let mut events = Vec::new();
+        // A turn that continues after a tool's result repeats older words; only the last message is new.
+        if let Some(Message { role, text }) = input.last()
+            && matches!(role.as_str(), "user" | "human" | "")
+        {
+            let mut prompt = self.event(Activity::Prompt, "/input", self.start.clone());
+            let agent = prompt.executor.take();
+            prompt.executor = prompt.initiator.clone();
+            prompt.targets = agent
+                .into_iter()
+                .map(|agent| Target { kind: TargetKind::Account, name: agent.name })
+                .collect();
+            prompt.message = Some(one_line(text, 200));
+            prompt.text = Some(text.clone());
+            prompt.outcome = Outcome::Unknown;
+            events.push(prompt);
+        }
+        let said = output.iter().map(|message| message.text.as_str()).collect::<Vec<_>>().join("\n");
+        let mut answer = self.event(Activity::AgentOutput, "", self.end());
+        answer.message = Some(if said.is_empty() { self.name().to_owned() } else { one_line(&said, 200) });
+        answer.text = (!said.is_empty()).then_some(said);
+        answer.targets = self.sources();
+        events.push(answer);
+        events
+    }
+
+    fn tool(&self) -> Vec<Event> {
+        let name = self
+            .attributes
+            .text(&["gen_ai.tool.name", "mcp.tool.name", "tool.name", "traceloop.entity.name"])
+            .unwrap_or_else(|| self.name().trim_start_matches("execute_tool ").to_owned());
+        let arguments = self
+            .attributes
+            .get(&[
+                "gen_ai.tool.call.arguments",
+                "tool.parameters",
+                "input.value",
+                "traceloop.entity.input",
+                "mcp.request.arguments",
+            ])
+            .map(argument);
+        let result = self.attributes.get(&[
+            "gen_ai.tool.call.result",
+            "output.value",
+            "traceloop.entity.output",
+            "mcp.response.value",
+        ]);
+        let call_id = self.attributes.text(&["gen_ai.tool.call.id", "tool.call.id", "mcp.request.id"]);
+        let tie = |event: &mut Event| {
+            event.action.clone_from(&name);
+            event.targets.push(Target { kind: TargetKind::Tool, name: name.clone() });
+            event
+                .references
+                .extend(call_id.clone().map(|value| Reference { kind: ReferenceKind::ToolCall, value }));
+        };
+        let mut call = self.event(Activity::ToolCall, "", self.start.clone());
+        tie(&mut call);
+        call.targets.extend(self.sources());
+        let asked = format!("{name} {}", arguments.as_deref().unwrap_or_default());
+        call.message = Some(one_line(&asked, 200));
+        call.text = Some(asked.trim_end().to_owned());
+        let mut events = vec![call];
+        if let Some(result) = result {
+            let mut given = self.event(Activity::ToolResult, "/result", self.end());
+            tie(&mut given);
+            let words = argument(result);
+            given.message = Some(one_line(&format!("{name} gave {words}"), 200));
+            given.references.extend(references_in(result));
+            given.text = Some(words);
+            events.push(given);
+        }
+        events
+    }
+
+    fn retrieval(&self) -> Vec<Event> {
+        let mut event = self.event(Activity::Retrieval, "", self.start.clone());
+        let query =
+            self.attributes.text(&["gen_ai.retrieval.query.text", "gen_ai.retrieval.query", "input.value"]);
+        let found = self
+            .attributes
+            .get(&["gen_ai.retrieval.documents", "retrieval.documents", "output.value"])
+            .map(argument);
+        event.targets = self.sources();
+        event.message = Some(one_line(query.as_deref().unwrap_or(self.name()), 200));
+        let words = [query, found].into_iter().flatten().collect::<Vec<_>>().join("\n");
+        event.text = (!words.is_empty()).then_some(words);
+        vec![event]
+    }
+
+    fn other(&self) -> Event {
+        let mut event = self.event(Activity::Other, "", self.start.clone());
+        if !self.attributes.has_prefix("gen_ai.") {
+            event.executor = self.context.program();
+        }
+        event.message = Some(one_line(self.name(), 200));
+        event
+    }
+
+    /// Documents and data sources that were used.
+    fn sources(&self) -> Vec<Target> {
+        self.attributes
+            .text(&["gen_ai.data_source.id", "document.id"])
+            .map(|name| Target { kind: TargetKind::Document, name })
+            .into_iter()
+            .collect()
+    }
+}

@@ -1,0 +1,308 @@
+//! One piece of evidence from bytes to numbered records.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use proximate_model::{Event, EvidenceRef};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use crate::{
+    Body, Mapping, Options, ReadFile, ReadRecord, Record, RecordContent, Row, Surroundings,
+    container::{Content, Damage, Piece, PieceBody, decode, is_archive, members, split},
+    format::{self, Format, generic, slack_export},
+    mapping,
+    text::hex,
+};
+
+/// Records by which a file's format is told: as many from its beginning, and as many spread over the rest.
+const SAMPLE: usize = 32;
+
+/// Reads one piece of evidence. An archive gives one file per member, under the member's path; anything
+/// else gives one.
+#[must_use]
+pub fn read(path: &str, bytes: &[u8], options: &Options) -> Vec<ReadFile> {
+    if !is_archive(bytes) {
+        return vec![read_file(path, bytes, &Surroundings::default(), options)];
+    }
+    match members(bytes, None, &options.limits) {
+        Err(reason) => vec![unread(path, bytes, reason)],
+        Ok(members) => {
+            let surroundings = slack_export::surroundings(
+                members
+                    .iter()
+                    .filter_map(|member| Some((member.path.as_str(), member.content.as_deref().ok()?))),
+            );
+            members
+                .iter()
+                .map(|member| match &member.content {
+                    Ok(content) => read_file(&member.path, content, &surroundings, options),
+                    Err(reason) => unread(&member.path, &[], reason.clone()),
+                })
+                .collect()
+        }
+    }
+}
+
+/// A file of which nothing could be read.
+fn unread(path: &str, bytes: &[u8], reason: String) -> ReadFile {
+    let length = bytes.len() as u64;
+    let content = RecordContent::Refused { reason };
+    let mut file = empty(path, bytes);
+    file.records.push(ReadRecord { ordinal: 1, offset: 0, length, content });
+    file
+}
+
+fn empty(path: &str, bytes: &[u8]) -> ReadFile {
+    ReadFile {
+        path: path.to_owned(),
+        sha256: hex(&Sha256::digest(bytes)),
+        bytes: bytes.len() as u64,
+        format: None,
+        records: Vec::new(),
+    }
+}
+
+fn read_file(path: &str, bytes: &[u8], surroundings: &Surroundings, options: &Options) -> ReadFile {
+    let mut file = empty(path, bytes);
+    let decoded = decode(bytes, &options.limits);
+    let content: &[u8] = &decoded.bytes;
+    if mapping::is_mapping_file(path) {
+        file.format = Some("mapping".to_owned());
+        let parsed = match Mapping::parse(&String::from_utf8_lossy(content)) {
+            Ok(mapping) => RecordContent::meta(format!("mapping `{}`", mapping.id)),
+            Err(reason) => RecordContent::refused(reason),
+        };
+        file.records.push(ReadRecord {
+            ordinal: 1,
+            offset: 0,
+            length: content.len() as u64,
+            content: parsed,
+        });
+        return file;
+    }
+    let (pieces, table) = match split(path, content) {
+        Content::Json(pieces) => (pieces, false),
+        Content::Table(pieces) => (pieces, true),
+        Content::Empty => (Vec::new(), false),
+        Content::Unknown(reason) => {
+            let reason = match &decoded.damage {
+                Some(damage) => format!("{}; {reason}", damage.reason),
+                None => reason,
+            };
+            return unread(path, bytes, reason);
+        }
+    };
+    let reader = FileReader { path, content, surroundings, options };
+    match reader.choose(&pieces, table) {
+        Ok(chosen) => {
+            file.format = chosen.as_ref().map(|chosen| chosen.id().to_owned());
+            if let Some(chosen) = &chosen {
+                file.records = reader.records(pieces, chosen);
+                chosen.format.review(&mut file);
+            }
+        }
+        Err(reason) => {
+            let content = RecordContent::refused(reason);
+            file.records.push(ReadRecord {
+                ordinal: 1,
+                offset: 0,
+                length: reader.content.len() as u64,
+                content,
+            });
+        }
+    }
+    if let Some(damage) = &decoded.damage {
+        note_damage(&mut file, damage);
+    }
+    identify(&mut file);
+    file
+}
+
+/// Adds the refusal of damaged compression: to the record that was cut off by it, if there is one.
+fn note_damage(file: &mut ReadFile, damage: &Damage) {
+    let end = damage.offset as u64;
+    if let Some(last) = file.records.last_mut()
+        && let RecordContent::Refused { reason } = &mut last.content
+        && last.offset + last.length >= end
+    {
+        *reason = format!("{reason}; {}", damage.reason);
+        return;
+    }
+    let ordinal = file.records.len() as u64 + 1;
+    let content = RecordContent::refused(damage.reason.clone());
+    file.records.push(ReadRecord { ordinal, offset: end, length: 0, content });
+}
+
+/// Gives every event its id, its format and its place.
+fn identify(file: &mut ReadFile) {
+    let format = file.format.clone().unwrap_or_default();
+    for record in &mut file.records {
+        let RecordContent::Parsed { events, .. } = &mut record.content else { continue };
+        for (position, event) in events.iter_mut().enumerate() {
+            event.id = event_id(&file.sha256, record.ordinal, position);
+            event.format.clone_from(&format);
+            event.evidence = EvidenceRef {
+                file: file.path.clone(),
+                sha256: file.sha256.clone(),
+                record: record.ordinal,
+                offset: record.offset,
+                length: record.length,
+            };
+        }
+    }
+}
+
+/// The id of an event: a hash over the file's hash, the record's ordinal and the position in the record.
+fn event_id(sha256: &str, ordinal: u64, position: usize) -> String {
+    let mut hasher = Sha256::new();
+    hasher.update(sha256.as_bytes());
+    hasher.update(ordinal.to_le_bytes());
+    hasher.update((position as u64).to_le_bytes());
+    hex(hasher.finalize().get(..8).unwrap_or_default())
+}
+
+/// A format, with the mapping that steers it if it is a generic one.
+struct Chosen<'a> {
+    format: &'static dyn Format,
+    mapping: Option<&'a Mapping>,
+}
+
+impl Chosen<'_> {
+    /// Under which name the events are kept: two mapped logs must not share their ids.
+    fn id(&self) -> &str {
+        self.mapping.map_or_else(|| self.format.id(), |mapping| &mapping.id)
+    }
+}
+
+/// What the records of one file have in common.
+struct FileReader<'a> {
+    path: &'a str,
+    content: &'a [u8],
+    surroundings: &'a Surroundings,
+    options: &'a Options,
+}
+
+impl<'a> FileReader<'a> {
+    /// The format to read by; `None` for a file without records; an error says why there is no format.
+    fn choose(&self, pieces: &[Piece], table: bool) -> Result<Option<Chosen<'a>>, String> {
+        let generic = generic::format(table);
+        if let Some(id) = &self.options.format {
+            if let Some(mapping) = self.options.mappings.iter().find(|mapping| mapping.id == *id) {
+                return Ok(Some(Chosen { format: generic, mapping: Some(mapping) }));
+            }
+            let format = format::by_id(id)
+                .ok_or_else(|| format!("no format or mapping `{id}`: name one that exists"))?;
+            let mapping = self.mapping_of_path();
+            return Ok(Some(Chosen { format, mapping: mapping.filter(|_| generic::is_generic(format)) }));
+        }
+        if let Some(mapping) = self.mapping_of_path() {
+            return Ok(Some(Chosen { format: generic, mapping: Some(mapping) }));
+        }
+        if pieces.is_empty() {
+            return Ok(None);
+        }
+        let mut sample = Vec::new();
+        let mut first_problem = None;
+        let stride = pieces.len().saturating_sub(SAMPLE).div_ceil(SAMPLE).max(1);
+        let spread = pieces.iter().skip(SAMPLE).step_by(stride);
+        for piece in pieces.iter().take(SAMPLE).chain(spread) {
+            match self.record(piece, None) {
+                Ok((record, _)) => sample.push(record),
+                Err(reason) => {
+                    first_problem.get_or_insert(reason);
+                }
+            }
+        }
+        if let Some(format) = format::recognise(&sample) {
+            return Ok(Some(Chosen { format, mapping: None }));
+        }
+        Err(match (sample.first(), first_problem) {
+            (Some(record), _) => format!(
+                "no format knows these {} records with {}: write a mapping for them",
+                pieces.len(),
+                format::shape(record)
+            ),
+            (None, Some(problem)) => problem,
+            (None, None) => "no records: looked for JSON, JSON Lines and CSV".to_owned(),
+        })
+    }
+
+    fn mapping_of_path(&self) -> Option<&'a Mapping> {
+        self.options.mappings.iter().find(|mapping| mapping.matches(self.path))
+    }
+
+    /// Reads all pieces; every piece gives exactly one record.
+    fn records(&self, pieces: Vec<Piece>, chosen: &Chosen<'_>) -> Vec<ReadRecord> {
+        let read = |(index, piece): (usize, Piece)| {
+            let (ordinal, offset, length) = (index as u64 + 1, piece.offset as u64, piece.length as u64);
+            let content = match self.record(&piece, chosen.mapping) {
+                Ok((record, lossy)) => self.parse(chosen.format, &record, lossy),
+                Err(reason) => RecordContent::refused(reason),
+            };
+            ReadRecord { ordinal, offset, length, content }
+        };
+        pieces.into_iter().enumerate().map(read).collect()
+    }
+
+    fn parse(&self, format: &dyn Format, record: &Record<'_>, lossy: bool) -> RecordContent {
+        // One broken importer must not cost the import: a panic becomes the refusal of its record.
+        let mut content = match catch_unwind(AssertUnwindSafe(|| format.parse(record))) {
+            Ok(content) => content,
+            Err(_) => {
+                return RecordContent::refused(format!(
+                    "format `{}` failed on this record: report it with the record",
+                    format.id()
+                ));
+            }
+        };
+        if let RecordContent::Parsed { events, .. } = &mut content {
+            if lossy {
+                events.iter_mut().for_each(note_lossy);
+            }
+        }
+        content
+    }
+
+    /// The record of a piece, and whether bytes in it that are not UTF-8 were replaced.
+    fn record(&self, piece: &Piece, mapping: Option<&'a Mapping>) -> Result<(Record<'a>, bool), String> {
+        let limit = self.options.limits.record_bytes;
+        if piece.length > limit {
+            return Err(format!("record of {} bytes is longer than the limit of {limit}", piece.length));
+        }
+        let record =
+            |body, frame| Record { path: self.path, body, frame, surroundings: self.surroundings, mapping };
+        match &piece.body {
+            PieceBody::Refused(reason) => Err(reason.clone()),
+            PieceBody::Row { header, cells, lossy } => {
+                let row = Row { header: header.clone(), cells: cells.clone() };
+                Ok((record(Body::Row(row), None), *lossy))
+            }
+            PieceBody::Json(frame) => {
+                let bytes = self.content.get(piece.offset..piece.offset + piece.length).unwrap_or_default();
+                let (value, lossy) = json(bytes)?;
+                Ok((record(Body::Json(value), frame.clone()), lossy))
+            }
+        }
+    }
+}
+
+/// Parses JSON; bytes that are not UTF-8 are replaced if the rest is JSON.
+fn json(bytes: &[u8]) -> Result<(Value, bool), String> {
+    match serde_json::from_slice(bytes) {
+        Ok(value) => Ok((value, false)),
+        Err(error) => match String::from_utf8_lossy(bytes) {
+            std::borrow::Cow::Owned(text) => serde_json::from_str(&text)
+                .map(|value| (value, true))
+                .map_err(|_| format!("not UTF-8, and not JSON either: {error}")),
+            std::borrow::Cow::Borrowed(_) => Err(format!("not JSON: {error}")),
+        },
+    }
+}
+
+fn note_lossy(event: &mut Event) {
+    let note = "(bytes that are not UTF-8 were replaced)";
+    event.message = Some(match event.message.take() {
+        Some(message) => format!("{message} {note}"),
+        None => note.to_owned(),
+    });
+}
