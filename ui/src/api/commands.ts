@@ -1,6 +1,6 @@
 import type {
   Analytics, CaseOverview, Chain, CustodyEntry, Decision, DecisionPoint, Event, EvidenceRef, Exposures, Replay,
-  ReplayState, Severity, Verification,
+  ReplayState, Severity,
 } from "./types";
 
 /** Which events are meant: a query in the query language, a time range, and the instant up to which the case is known. */
@@ -44,7 +44,7 @@ export interface RecentCase {
 }
 
 /** Formats that a report can be written in. */
-export type ReportFormat = "pdf" | "html" | "markdown" | "json" | "csv";
+export type ReportFormat = "pdf" | "html" | "md" | "json" | "csv";
 
 /** Every command of the engine with what it takes and what it answers. */
 export interface Commands {
@@ -56,14 +56,14 @@ export interface Commands {
   import_start: { request: { paths: string[] }; response: { job: string } };
   job_stop: { request: { job: string }; response: null };
   report_start: { request: { format: ReportFormat; path: string }; response: { job: string } };
-  verify: { request: Record<string, never>; response: Verification };
+  verify_start: { request: Record<string, never>; response: { job: string } };
   events_page: { request: Selection & { offset: number; limit: number }; response: EventsPage };
   event: { request: { id: string }; response: Event };
   event_offset: { request: Selection & { id: string }; response: { offset: number | null } };
   analytics: { request: Selection & { bars: number }; response: Analytics };
   evidence: { request: { id: string }; response: Evidence };
   chain: { request: AsOf; response: Chain };
-  picture: { request: AsOf & { hypothesis: number; theme: "window" | "paper" }; response: { svg: string } };
+  picture: { request: AsOf & { hypothesis: number; theme: "window" | "paper" }; response: { svg: string | null } };
   exposure: { request: AsOf; response: Exposures };
   severity: { request: AsOf; response: Severity };
   custody: { request: Record<string, never>; response: CustodyEntry[] };

@@ -50,7 +50,7 @@ export class ApiError extends Error {
     if (thrown instanceof ApiError) return thrown;
     if (typeof thrown === "object" && thrown !== null && "message" in thrown) {
       const { code, message, hint } = thrown as { code?: unknown; message: unknown; hint?: unknown };
-      return new ApiError(typeof code === "string" ? code : "unexpected", String(message), typeof hint === "string" ? hint : null);
+      return new ApiError(typeof code === "string" ? code : "unexpected", String(message), typeof hint === "string" && hint !== "" ? hint : null);
     }
     return new ApiError("unexpected", String(thrown));
   }

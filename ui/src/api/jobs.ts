@@ -8,10 +8,13 @@ export interface Job extends JobEvent {
   updated: number;
 }
 
-const store = createStore<{ jobs: Job[] }>({ jobs: [] });
+const store = createStore<{ jobs: Job[]; dismissed: string[] }>({ jobs: [], dismissed: [] });
 
-/** Follows the jobs, the newest last. */
-export const useJobs = (): Job[] => store.use((value) => value.jobs);
+/** Follows the job that the status line shows: the newest that runs, else the newest that ended and was not dismissed. */
+export const useCurrentJob = (): Job | null =>
+  store.use(({ jobs, dismissed }) =>
+    jobs.findLast((job) => job.state === "running") ?? jobs.findLast((job) => !dismissed.includes(job.job)) ?? null,
+  );
 /** Follows one job. */
 export const useJob = (id: string | null): Job | null =>
   store.use((value) => value.jobs.find((job) => job.job === id) ?? null);
@@ -21,14 +24,14 @@ export function noteJob(event: JobEvent, now: number): void {
   store.set(({ jobs }) => {
     const known = jobs.find((job) => job.job === event.job);
     const next: Job = { ...event, began: known?.began ?? now, updated: now };
-    const others = jobs.filter((job) => job.job !== event.job).slice(-7);
+    const others = jobs.filter((job) => job.job !== event.job).slice(-15);
     return { jobs: [...others, next] };
   });
 }
 
-/** Takes a finished job off the status line. */
+/** Takes a finished job off the status line; the pane that started it still knows it. */
 export function dismissJob(id: string): void {
-  store.set(({ jobs }) => ({ jobs: jobs.filter((job) => job.job !== id) }));
+  store.set(({ dismissed }) => ({ dismissed: [...dismissed.slice(-15), id] }));
 }
 
 /** Asks the engine to stop a job; what it did so far stays. */

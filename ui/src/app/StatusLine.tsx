@@ -1,7 +1,7 @@
 import { X } from "lucide-react";
 import { useEffect, type ReactElement } from "react";
 
-import { dismissJob, failureOf, rateOf, stopJob, useJobs, type Job } from "../api/jobs";
+import { dismissJob, failureOf, rateOf, stopJob, useCurrentJob, type Job } from "../api/jobs";
 import type { CaseOverview } from "../api/types";
 import { Button, IconButton } from "../design/controls";
 import { count, counted, size, visible } from "../lib/words";
@@ -12,11 +12,10 @@ const LINGER = 6000;
 
 /** The last line of the window: what runs, how far it is, and how to stop it. */
 export function StatusLine({ overview }: { overview: CaseOverview | undefined }): ReactElement {
-  const jobs = useJobs();
-  const job = jobs.findLast((candidate) => candidate.state === "running") ?? jobs.at(-1);
+  const job = useCurrentJob();
   return (
     <footer className={styles.status} data-testid="status">
-      {job === undefined ? <span>{overview === undefined ? "No case is open" : "Ready"}</span> : <Progress key={job.job} job={job} />}
+      {job === null ? <span>{overview === undefined ? "No case is open" : "Ready"}</span> : <Progress key={job.job} job={job} />}
       <span className={styles.grow} />
       {overview === undefined ? null : (
         <span>

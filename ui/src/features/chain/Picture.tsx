@@ -18,7 +18,7 @@ export function Picture({ index, hypothesis }: { index: number; hypothesis: Hypo
   const [wide, setWide] = useState(false);
 
   useEffect(() => {
-    const drawing = picture.data === undefined ? null : drawingOf(picture.data.svg);
+    const drawing = picture.data === undefined || picture.data.svg === null ? null : drawingOf(picture.data.svg);
     if (drawing !== null) {
       drawing.removeAttribute("width");
       drawing.removeAttribute("height");

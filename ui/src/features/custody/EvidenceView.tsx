@@ -2,6 +2,7 @@ import { CheckCircle2, XCircle } from "lucide-react";
 import { useState, type ReactElement } from "react";
 
 import { call, ApiError } from "../../api/host";
+import { failureOf, useJob } from "../../api/jobs";
 import { useAnswer } from "../../api/queries";
 import type { CaseOverview, FileAccount, Verification } from "../../api/types";
 import { runCommand, useCommand } from "../../commands/keymap";
@@ -34,24 +35,25 @@ export function EvidenceView({ overview }: { overview: CaseOverview }): ReactEle
 
 /** Re-hashes the evidence and replays the journal. */
 function Check(): ReactElement {
-  const [state, setState] = useState<{ running: boolean; result: Verification | null; error: ApiError | null }>({ running: false, result: null, error: null });
-  const verify = async (): Promise<void> => {
-    setState({ running: true, result: null, error: null });
-    try {
-      setState({ running: false, result: await call("verify", {}), error: null });
-    } catch (thrown) {
-      setState({ running: false, result: null, error: ApiError.from(thrown) });
-    }
+  const [id, setId] = useState<string | null>(null);
+  const [error, setError] = useState<ApiError | null>(null);
+  const job = useJob(id);
+  const running = id !== null && (job === null || job.state === "running");
+  const result = job?.state === "done" ? (job.result as Verification) : null;
+  const verify = (): void => {
+    setError(null);
+    call("verify_start", {}).then((started) => setId(started.job), (thrown: unknown) => setError(ApiError.from(thrown)));
   };
-  useCommand("case.verify", state.running ? null : () => void verify());
+  useCommand("case.verify", running ? null : verify);
   return (
-    <Section title="Verification" aside={<Button disabled={state.running} onClick={() => void verify()}>{state.running ? "Verifying…" : "Verify case"}</Button>}>
-      {state.error === null ? null : <Failure error={state.error} />}
-      {state.result === null ? (
+    <Section title="Verification" aside={<Button disabled={running} onClick={verify}>{running ? "Verifying…" : "Verify case"}</Button>}>
+      {error === null ? null : <Failure error={error} />}
+      {job?.state === "failed" ? <Failure error={{ message: failureOf(job), hint: null }} /> : null}
+      {result === null ? (
         <p className={styles.quiet}>Hashes every byte of the evidence again, and checks the custody journal link by link.</p>
       ) : (
-        <ul className={styles.checks} data-ok={state.result.ok}>
-          {state.result.checks.map((check) => (
+        <ul className={styles.checks} data-ok={result.ok}>
+          {result.checks.map((check) => (
             <li key={check.name} data-ok={check.ok}>
               {check.ok ? <CheckCircle2 size={14} aria-label="holds" /> : <XCircle size={14} aria-label="does not hold" />}
               <b>{check.name}</b> <span className="selectable">{visible(check.detail)}</span>

@@ -38,7 +38,7 @@ function Selected({ id }: { id: string }): ReactElement {
   if (event.isError) return <Failure error={event.error} action={<Button onClick={() => changeView({ selected: null })}>Clear selection</Button>} />;
   if (event.data === undefined) return <Skeleton rows={10} label="Reading the event" />;
   return (
-    <div className={styles.inspector} data-testid="inspector" data-event={event.data.id} data-stale={event.isPlaceholderData}>
+    <div className={styles.inspector} data-testid="event-facts" data-event={event.data.id} data-stale={event.isPlaceholderData}>
       <Heading event={event.data} />
       <Section title="Time"><TimeFacts time={event.data.time} /></Section>
       <Section title="Who"><Actors event={event.data} /></Section>

@@ -12,7 +12,7 @@ import styles from "./report.module.css";
 const FORMATS: { format: ReportFormat; name: string; what: string; ending: string }[] = [
   { format: "pdf", name: "PDF", what: "For a regulator to keep: paged, with every statement referenced.", ending: "pdf" },
   { format: "html", name: "HTML", what: "One self-contained page that opens in any browser, offline.", ending: "html" },
-  { format: "markdown", name: "Markdown", what: "Text for a ticket or a wiki.", ending: "md" },
+  { format: "md", name: "Markdown", what: "Text for a ticket or a wiki.", ending: "md" },
   { format: "json", name: "JSON", what: "Every document of the engine, for other programs.", ending: "json" },
   { format: "csv", name: "CSV", what: "The timeline as a table.", ending: "csv" },
 ];
