@@ -5,13 +5,18 @@
 
 mod actor;
 mod advice;
+mod archetype;
 mod candidates;
+mod chain;
 mod change;
 pub mod exposure;
 mod fingerprint;
 mod following;
+mod gaps;
 mod index;
+mod lattice;
 mod normalise;
+mod outcome;
 pub mod picture;
 mod profile;
 mod questions;
@@ -22,6 +27,7 @@ mod view;
 mod vocabulary;
 mod weights;
 
+pub use chain::{ChainOptions, chain};
 pub use view::CaseView;
 
 /// The highest probability that is ever given: an audit floor stays even under a hard reference.

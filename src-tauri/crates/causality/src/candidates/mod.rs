@@ -5,7 +5,7 @@ mod nominate;
 
 use proximate_model::{Activity, TargetKind};
 
-pub(crate) use nominate::nominate;
+pub(crate) use nominate::{hard_keys, nominate};
 
 use crate::{
     actor::Author,

@@ -231,6 +231,12 @@ impl<'a> Index<'a> {
         self.events.partition_point(|other| time::instant(other) <= end)
     }
 
+    /// The first position at or after an instant.
+    #[must_use]
+    pub(crate) fn first_at(&self, at: proximate_model::Instant) -> usize {
+        self.events.partition_point(|other| time::instant(other) < at)
+    }
+
     /// What sort of author the event at a position has.
     #[must_use]
     pub(crate) fn author(&self, position: usize) -> Author {
