@@ -75,7 +75,11 @@ pub(crate) fn passive_svg(svg: &str) -> Option<&str> {
     let lower = body.to_ascii_lowercase();
     let active =
         ["<script", "<foreignobject", "<iframe", "<image", "javascript:", "<!entity", "<!doctype", "@import"];
-    if active.iter().any(|word| lower.contains(word)) || has_handler(&lower) || has_outside_link(&lower) {
+    if active.iter().any(|word| lower.contains(word))
+        || has_handler(&lower)
+        || has_outside_link(&lower)
+        || has_outside_paint(&lower)
+    {
         return None;
     }
     Some(body)
@@ -99,6 +103,14 @@ fn has_outside_link(lower: &str) -> bool {
             let value = tag.get(place + found.len()..).unwrap_or_default();
             !value.starts_with("\"#") && !value.starts_with("'#")
         })
+    })
+}
+
+/// Whether some style refers to something outside the drawing.
+fn has_outside_paint(lower: &str) -> bool {
+    lower.match_indices("url(").any(|(place, found)| {
+        let value = lower.get(place + found.len()..).unwrap_or_default().trim_start_matches(['"', '\'']);
+        !value.starts_with('#')
     })
 }
 
@@ -138,6 +150,7 @@ mod tests {
             "<svg><script>x</script></svg>",
             "<svg><a href=\"https://example.org\">x</a></svg>",
             "<svg><foreignObject/></svg>",
+            "<svg><rect fill=\"url(https://example.org/x)\"/></svg>",
             "no drawing",
         ] {
             assert!(passive_svg(bad).is_none(), "{bad}");

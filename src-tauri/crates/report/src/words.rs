@@ -46,22 +46,37 @@ pub(crate) fn bounds(value: Bounds) -> String {
     format!("between {} and {}", instant(value.earliest), instant(value.latest))
 }
 
-/// The time of an event: an uncertain time is a bracket, an undated event says so.
+/// The time of an event with its zone: an uncertain time is a bracket, an undated event says so.
 pub(crate) fn event_time(time: &EventTime) -> String {
+    match event_time_in_table(time) {
+        undated if undated == UNDATED => undated,
+        dated => format!("{dated} UTC"),
+    }
+}
+
+const UNDATED: &str = "undated";
+
+/// The same for a column whose title names the zone.
+pub(crate) fn event_time_in_table(time: &EventTime) -> String {
     let Some(at) = time.at else {
         return match (time.earliest, time.latest) {
-            (Some(earliest), Some(latest)) => format!("[{} – {}] UTC", short(earliest), short(latest)),
-            (Some(earliest), None) => format!("[after {}] UTC", short(earliest)),
-            (None, Some(latest)) => format!("[before {}] UTC", short(latest)),
-            (None, None) => "undated".to_owned(),
+            (Some(earliest), Some(latest)) => bracket(Bounds { earliest, latest }),
+            (Some(earliest), None) => format!("[after {}]", short(earliest)),
+            (None, Some(latest)) => format!("[before {}]", short(latest)),
+            (None, None) => UNDATED.to_owned(),
         };
     };
     match time.bounds() {
-        Some(bounds) if is_bracket(time, bounds) => {
-            format!("[{} – {}] UTC", short(bounds.earliest), short(bounds.latest))
-        }
-        _ => format!("{} UTC", short(at)),
+        Some(bounds) if is_bracket(time, bounds) => bracket(bounds),
+        _ => short(at),
     }
+}
+
+fn bracket(bounds: Bounds) -> String {
+    if day(bounds.earliest) == day(bounds.latest) {
+        return format!("[{} – {}]", short(bounds.earliest), time_of_day(bounds.latest));
+    }
+    format!("[{} – {}]", short(bounds.earliest), short(bounds.latest))
 }
 
 /// Bounds wider than what the precision alone implies.
@@ -114,6 +129,7 @@ pub(crate) fn duration(seconds: f64) -> String {
     let (days, hours, minutes, rest) = (whole / 86_400, whole / 3_600 % 24, whole / 60 % 60, whole % 60);
     match (days, hours, minutes) {
         (0, 0, 0) => format!("{rest} s"),
+        (0, 0, _) if rest == 0 => format!("{minutes} m"),
         (0, 0, _) => format!("{minutes} m {rest:02} s"),
         (0, _, _) => format!("{hours} h {minutes:02} m"),
         _ => format!("{} d {hours:02} h", thousands(days)),
@@ -318,6 +334,17 @@ pub(crate) fn verdict(verdict: RegimeVerdict) -> &'static str {
     }
 }
 
+/// Why a step is missing: the engine's code word in words, then its sentence.
+pub(crate) fn gap_reason(reason: &str) -> String {
+    let codes = [("no_log", "no log"), ("not_found", "not found"), ("redacted", "redacted")];
+    for (code, word) in codes {
+        if let Some(rest) = reason.strip_prefix(code) {
+            return sentence(&stopped(&format!("{word}{rest}")));
+        }
+    }
+    sentence(&stopped(reason))
+}
+
 /// The first letter in upper case.
 pub(crate) fn sentence(text: &str) -> String {
     let mut characters = text.chars();
@@ -382,7 +409,7 @@ mod tests {
         let exact = EventTime::recorded(at, "x", Precision::Second, ZoneSource::Explicit);
         assert_eq!(event_time(&exact), "2026-03-10 16:04:12 UTC");
         let wide = EventTime { latest: Some(at.plus_seconds(300)), ..exact };
-        assert_eq!(event_time(&wide), "[2026-03-10 16:04:12 – 2026-03-10 16:09:12] UTC");
+        assert_eq!(event_time(&wide), "[2026-03-10 16:04:12 – 16:09:12] UTC");
         assert_eq!(event_time(&EventTime::default()), "undated");
         Ok(())
     }

@@ -57,16 +57,19 @@ pub(crate) fn exposure(input: &ReportInput<'_>) -> Option<Figure> {
         Axis { from: from.plus_seconds(-pad), to: to.plus_seconds(pad), left: LEFT, right: WIDTH - 30 };
     let top = 60;
     let lanes_end = top + LANE * lanes.len() as i32;
-    let height = lanes_end + PANEL + 150;
+    let height = lanes_end + PANEL + 84;
     let svg = canvas::draw(WIDTH as u32, height as u32, |canvas| {
         legend(canvas);
+        let bottom = lanes_end + PANEL;
+        let ticks = axis.ticks();
+        for tick in &ticks {
+            canvas.line((tick.x, top), (tick.x, bottom), FAINT, 1);
+        }
         for (index, lane) in lanes.iter().enumerate() {
             draw_lane(canvas, &axis, lane, top + LANE * index as i32);
         }
-        people(canvas, &axis, &lanes, lanes_end + 50, lanes_end + PANEL);
-        let bottom = lanes_end + PANEL;
-        for tick in axis.ticks() {
-            canvas.line((tick.x, top), (tick.x, bottom), FAINT, 1);
+        people(canvas, &axis, &lanes, lanes_end + 50, bottom);
+        for tick in ticks {
             canvas.line((tick.x, bottom), (tick.x, bottom + 10), INK, 2);
             canvas.text((tick.x, bottom + 32), &tick.clock, 26, INK, HPos::Center);
             if let Some(day) = tick.day {
@@ -81,7 +84,7 @@ pub(crate) fn exposure(input: &ReportInput<'_>) -> Option<Figure> {
     Some(Figure {
         id: "exposure".to_owned(),
         caption: format!(
-            "Exposure by resource. Fuzzy ends show the earliest and latest that the records allow; below, how many people were newly able at least and at most.{more}"
+            "Exposure by resource. Fuzzy ends show the earliest and latest that the records allow; below, how many people were newly able on the resource with the most of them, at least and at most.{more}"
         ),
         alt: alternative(&lanes),
         svg,
@@ -180,8 +183,8 @@ struct Stretch {
     most: Option<u64>,
 }
 
-/// Between two ends nothing changes. The same people may stand behind several resources: together
-/// they are at least as many as behind the largest, and at most as many as behind all.
+/// Between two ends nothing changes. The same people may stand behind several resources, so they
+/// are not added up: the resource with the most newly able people counts.
 fn stretches(lanes: &[Lane<'_>]) -> Vec<Stretch> {
     let mut ends: Vec<Instant> = lanes
         .iter()
@@ -200,7 +203,7 @@ fn stretches(lanes: &[Lane<'_>]) -> Vec<Stretch> {
             let mut least = 0;
             for lane in possible {
                 let able = lane.exposure.audience.newly_able;
-                most = most.zip(able.max).map(|(sum, more)| sum.saturating_add(more));
+                most = most.zip(able.max).map(|(most, other)| most.max(other));
                 if lane.exposure.start.latest <= from && to <= lane.end.earliest {
                     least = least.max(able.min.unwrap_or(0));
                 }
@@ -220,7 +223,7 @@ fn people(canvas: &mut Canvas<'_>, axis: &Axis, lanes: &[Lane<'_>], top: i32, bo
     let most = most.unwrap_or(0).max(1);
     let unbounded = stretches.iter().any(|stretch| stretch.most.is_none());
     canvas.bold((20, top + 20), "Newly able people", 28, INK, HPos::Left);
-    let bound = if unbounded { "upper bound unknown in part" } else { "at least (line) to at most (band)" };
+    let bound = if unbounded { "upper bound unknown in part" } else { "largest resource; line: at least" };
     canvas.text((20, top + 52), bound, 23, QUIET, HPos::Left);
     canvas.text((axis.left - 14, top), &words::thousands(most), 24, QUIET, HPos::Right);
     canvas.text((axis.left - 14, bottom - 12), "0", 24, QUIET, HPos::Right);

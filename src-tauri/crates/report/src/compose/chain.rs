@@ -122,7 +122,7 @@ impl Composer<'_> {
                 Some(status),
                 vec![
                     Cell::number((index + 1).to_string()),
-                    Cell::text(words::event_time(&step.time)),
+                    Cell::text(words::event_time_in_table(&step.time)),
                     Cell::strong(words::role(step.role)).note(words::link_status(step.status)),
                     actor_cell(step.actor.as_ref()),
                     what,
@@ -132,11 +132,11 @@ impl Composer<'_> {
         }
         let columns = [
             ("Step", 3),
-            ("Time", 11),
-            ("Part", 9),
+            ("Time (UTC)", 13),
+            ("Part", 10),
             ("Actor", 12),
             ("What the record shows", 24),
-            ("Plays this part", 9),
+            ("Confidence", 9),
         ];
         table(&format!("steps-{number}"), "Steps in the order of time", &columns, rows)
     }

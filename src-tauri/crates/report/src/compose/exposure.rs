@@ -71,10 +71,10 @@ impl Composer<'_> {
         }
         let columns = [
             ("Resource", 13),
-            ("Environment", 8),
-            ("From", 10),
-            ("To", 10),
-            ("Length", 8),
+            ("Environment", 10),
+            ("From", 11),
+            ("To", 11),
+            ("Length", 9),
             ("Who became able", 14),
             ("Used", 9),
         ];
@@ -149,7 +149,7 @@ impl Composer<'_> {
                 ],
             ));
         }
-        let columns = [("Time", 12), ("Actor", 14), ("What changed", 42)];
+        let columns = [("Time", 17), ("Actor", 14), ("What changed", 37)];
         table_into(blocks, "widenings", "Changes that began no exposure listed above", &columns, rows);
         blocks.extend(left_out(others.len(), WIDENINGS, "the attached exposure.json has all of them"));
     }

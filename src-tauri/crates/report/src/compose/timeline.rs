@@ -80,7 +80,7 @@ impl Composer<'_> {
             rows.push(row(
                 Some(Status::Fact),
                 vec![
-                    Cell::text(words::event_time(&event.time)).note(words::precision(&event.time)),
+                    Cell::text(words::event_time_in_table(&event.time)).note(words::precision(&event.time)),
                     Cell::strong(part),
                     who,
                     Cell::text(what(event)).note(note.join(" · ")),
@@ -91,7 +91,7 @@ impl Composer<'_> {
             ));
         }
         let columns =
-            [("Time", 12), ("Part", 8), ("Actor", 14), ("What the record says", 26), ("Source", 13)];
+            [("Time (UTC)", 13), ("Part", 10), ("Actor", 14), ("What the record says", 26), ("Source", 13)];
         blocks.push(table("timeline", "Curated timeline, in the order of time", &columns, rows));
         section("timeline", "Timeline", blocks)
     }

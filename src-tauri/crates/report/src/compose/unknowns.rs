@@ -77,7 +77,7 @@ impl Composer<'_> {
                     vec![
                         Cell::strong(words::role(gap.role)),
                         Cell::text(between),
-                        Cell::text(words::stopped(&words::sentence(&gap.reason))),
+                        Cell::text(words::gap_reason(&gap.reason)),
                         Cell::text(words::stopped(&words::sentence(&gap.ask))),
                     ],
                 );

@@ -28,7 +28,9 @@ pub fn html(report: &Report) -> anyhow::Result<String> {
         markup(title),
     );
     page.push_str(parts::SYMBOLS);
-    page.push_str("<a class=\"skip\" href=\"#summary\">Skip to the summary</a>\n<header class=\"head\">\n");
+    page.push_str(
+        "<a class=\"skip\" href=\"#section-summary\">Skip to the summary</a>\n<header class=\"head\">\n",
+    );
     if !report.label.is_empty() {
         let _ = writeln!(page, "<p class=\"label\">{}</p>", markup(&report.label));
     }
@@ -49,8 +51,12 @@ pub fn html(report: &Report) -> anyhow::Result<String> {
     );
     page.push_str("<nav aria-label=\"Contents\"><ol>\n");
     for section in report.sections.iter().skip(1) {
-        let _ =
-            writeln!(page, "<li><a href=\"#{}\">{}</a></li>", markup(&section.id), markup(&section.title));
+        let _ = writeln!(
+            page,
+            "<li><a href=\"#section-{}\">{}</a></li>",
+            markup(&section.id),
+            markup(&section.title)
+        );
     }
     page.push_str("</ol></nav>\n<main>\n");
     for (number, section) in report.sections.iter().enumerate() {

@@ -23,7 +23,7 @@ pub(super) fn push_section(page: &mut String, number: usize, section: &Section) 
     let shown = if number == 0 { String::new() } else { format!("<span class=\"number\">{number}</span> ") };
     let _ = write!(
         page,
-        "<section id=\"{id}\" aria-labelledby=\"title-{id}\">\n<h2 id=\"title-{id}\">{shown}{}</h2>\n",
+        "<section id=\"section-{id}\" aria-labelledby=\"title-{id}\">\n<h2 id=\"title-{id}\">{shown}{}</h2>\n",
         markup(&section.title)
     );
     for block in &section.blocks {
@@ -108,17 +108,28 @@ fn push_table(page: &mut String, table: &Table) {
     let marked = table.rows.iter().any(|row| row.status.is_some());
     let _ = write!(
         page,
-        "<div class=\"wide\" role=\"region\" aria-labelledby=\"caption-{id}\" tabindex=\"0\">\n<table id=\"table-{id}\">\n<caption id=\"caption-{id}\">{}</caption>\n<thead><tr>",
+        "<div class=\"wide\" role=\"region\" aria-labelledby=\"caption-{id}\" tabindex=\"0\">\n<table id=\"table-{id}\">\n<caption id=\"caption-{id}\">{}</caption>\n<colgroup>",
         markup(&table.caption),
         id = markup(&table.id)
     );
+    let all = table.columns.iter().map(|column| column.width).sum::<u32>().max(1);
     if marked {
-        page.push_str(
-            "<th scope=\"col\" class=\"narrow\"><abbr title=\"fact, inference or opinion\">F/I/O</abbr></th>",
-        );
+        page.push_str("<col style=\"width:3rem\">");
     }
     for column in &table.columns {
-        let _ = write!(page, "<th scope=\"col\">{}</th>", markup(&column.title));
+        let _ = write!(page, "<col style=\"width:{}%\">", column.width * 96 / all);
+    }
+    page.push_str("</colgroup>\n<thead><tr>");
+    if marked {
+        page.push_str("<th scope=\"col\"><abbr title=\"fact, inference or opinion\">F/I/O</abbr></th>");
+    }
+    for (index, column) in table.columns.iter().enumerate() {
+        let numbers = table
+            .rows
+            .iter()
+            .all(|row| row.cells.get(index).is_none_or(|cell| cell.style == CellStyle::Number));
+        let class = if numbers { " class=\"count\"" } else { "" };
+        let _ = write!(page, "<th scope=\"col\"{class}>{}</th>", markup(&column.title));
     }
     page.push_str("</tr></thead>\n<tbody>\n");
     for row in &table.rows {

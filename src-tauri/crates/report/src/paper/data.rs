@@ -75,7 +75,7 @@ pub(super) fn files(report: &Report) -> anyhow::Result<BTreeMap<String, Vec<u8>>
 /// value is that of the model, so the recursion is bounded.
 fn prepare(value: &mut Value) {
     match value {
-        Value::String(text) => *text = breakable(&covered(text)),
+        Value::String(text) => *text = together(&breakable(&covered(text))),
         Value::Array(items) => items.iter_mut().for_each(prepare),
         Value::Object(fields) => {
             for (name, field) in fields.iter_mut() {
@@ -160,6 +160,22 @@ fn breakable(text: &str) -> String {
     result
 }
 
+/// The text with numbers held to their units: a line never ends between `1` and `h`.
+fn together(text: &str) -> String {
+    let words: Vec<&str> = text.split(' ').collect();
+    let number = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit());
+    let unit = |word: &str| matches!(word, "d" | "h" | "m" | "s" | "%");
+    let mut result = String::with_capacity(text.len());
+    for (index, word) in words.iter().enumerate() {
+        result.push_str(word);
+        let Some(next) = words.get(index + 1) else { break };
+        let measured = words.get(index + 2).is_some_and(|after| unit(after));
+        let held = (number(word) && unit(next)) || (unit(word) && number(next) && measured);
+        result.push(if held { '\u{A0}' } else { ' ' });
+    }
+    result
+}
+
 /// A drawing whose text the fonts can print. The markup itself is ASCII; what stands outside it
 /// is text, written directly or as a character reference.
 fn drawing(svg: &str) -> String {
@@ -212,6 +228,12 @@ mod tests {
             assert_eq!(broken.replace(BREAK, ""), word);
         }
         assert_eq!(breakable("short words stay whole"), "short words stay whole");
+    }
+
+    #[test]
+    fn numbers_stay_with_their_units() {
+        assert_eq!(together("1 h 55 m – 2 h of 3"), "1\u{A0}h\u{A0}55\u{A0}m – 2\u{A0}h of 3");
+        assert_eq!(together("in 12 m"), "in 12\u{A0}m");
     }
 
     #[test]

@@ -75,3 +75,30 @@ fn an_empty_case_has_a_document_too() {
     leave("empty.pdf", &bytes);
     assert!(Document::load_mem(&bytes).unwrap().get_pages().len() >= 3);
 }
+
+/// The depth of the bookmarks and the tags that a screen reader needs.
+#[test]
+fn headings_are_bookmarks_and_tables_have_headers() {
+    let bytes = pdf(&fixture::case().report()).unwrap();
+    let document = Document::load_mem(&bytes).unwrap();
+    let mut tags = std::collections::BTreeMap::new();
+    let mut titles = 0;
+    for object in document.objects.values() {
+        let Ok(found) = object.as_dict() else { continue };
+        if let Ok(Object::Name(tag)) = found.get(b"S") {
+            *tags.entry(String::from_utf8_lossy(tag).into_owned()).or_insert(0_u32) += 1;
+        }
+        titles += u32::from(found.has(b"Title") && found.has(b"Dest"));
+    }
+    for tag in ["H1", "H2", "Table", "TH", "TD", "Figure", "Caption", "Link"] {
+        assert!(tags.contains_key(tag), "no {tag} in {tags:?}");
+    }
+    assert!(titles >= 10, "{titles} bookmarks");
+    let alternatives = document
+        .objects
+        .values()
+        .filter_map(|object| object.as_dict().ok())
+        .filter(|found| matches!(found.get(b"S"), Ok(Object::Name(tag)) if tag == b"Figure"))
+        .all(|figure| figure.has(b"Alt"));
+    assert!(alternatives, "a figure has no description");
+}
