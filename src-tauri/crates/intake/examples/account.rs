@@ -6,7 +6,10 @@ fn main() {
     let paths = std::env::args().skip(1).collect::<Vec<_>>();
     let mut options = Options::default();
     for path in paths.iter().filter(|path| path.ends_with(".mapping.toml")) {
-        match fs_err::read_to_string(path).map_err(|error| error.to_string()).and_then(|text| Mapping::parse(&text)) {
+        match fs_err::read_to_string(path)
+            .map_err(|error| error.to_string())
+            .and_then(|text| Mapping::parse(&text))
+        {
             Ok(mapping) => options.mappings.push(mapping),
             Err(problem) => print(&problem),
         }

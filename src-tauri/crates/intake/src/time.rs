@@ -16,7 +16,12 @@ pub(crate) enum Unit {
 
 /// RFC 3339 with its own offset; `None` if it is something else.
 pub(crate) fn rfc3339(text: &str) -> Option<EventTime> {
-    let at = DateTime::parse_from_rfc3339(text.trim()).ok()?;
+    let trimmed = text.trim();
+    // `+0000` without a colon is ISO 8601 all the same.
+    let at = DateTime::parse_from_rfc3339(trimmed)
+        .or_else(|_| DateTime::parse_from_str(trimmed, "%Y-%m-%dT%H:%M:%S%.f%z"))
+        .or_else(|_| DateTime::parse_from_str(trimmed, "%Y-%m-%d %H:%M:%S%.f%z"))
+        .ok()?;
     Some(EventTime::recorded(
         Instant::from_datetime(at.with_timezone(&Utc)),
         text,
@@ -36,6 +41,13 @@ pub(crate) fn utc(text: &str) -> Option<EventTime> {
             ZoneSource::Format,
         ))
     })
+}
+
+/// The same, or undated with the text as it was written: a time that cannot be read is an unknown time,
+/// and no reason to lose what happened.
+pub(crate) fn utc_or_undated(text: Option<&str>) -> EventTime {
+    let Some(text) = text else { return EventTime::default() };
+    utc(text).unwrap_or_else(|| EventTime { raw: Some(text.to_owned()), ..EventTime::default() })
 }
 
 /// Text without an offset where nobody says which zone it is in: UTC is assumed, and the bounds are
@@ -162,4 +174,65 @@ fn naive(text: &str) -> Option<NaiveDateTime> {
         .iter()
         .find_map(|pattern| NaiveDateTime::parse_from_str(text, pattern).ok())
         .or_else(|| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()?.and_hms_opt(0, 0, 0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(time: Option<EventTime>, at: &str, precision: Precision) {
+        let time = time.unwrap();
+        assert_eq!((time.at.unwrap().to_string().as_str(), time.precision), (at, precision));
+    }
+
+    #[test]
+    fn written_times_keep_their_precision() {
+        check(utc("2024-01-15T10:45:23Z"), "2024-01-15T10:45:23Z", Precision::Second);
+        check(utc("2022-12-11 05:17:28.078"), "2022-12-11T05:17:28.078Z", Precision::Millisecond);
+        check(utc("2025-10-15 18:45:47.048000000"), "2025-10-15T18:45:47.048Z", Precision::Nanosecond);
+        check(utc("2021-08-19T12:16:32.000-04:00"), "2021-08-19T16:16:32Z", Precision::Millisecond);
+        check(utc("2022-07-24T19:01:01+0000"), "2022-07-24T19:01:01Z", Precision::Second);
+        check(utc("2026-03-01"), "2026-03-01T00:00:00Z", Precision::Day);
+        assert_eq!(utc("[trimmed for fixture]"), None);
+    }
+
+    #[test]
+    fn epoch_numbers_are_exact() {
+        check(
+            epoch_text("1452837318.000002", Unit::Second),
+            "2016-01-15T05:55:18.000002Z",
+            Precision::Microsecond,
+        );
+        check(
+            epoch_text("1621305118553", Unit::Millisecond),
+            "2021-05-18T02:31:58.553Z",
+            Precision::Millisecond,
+        );
+        check(
+            epoch_text("1544712660300000001", Unit::Nanosecond),
+            "2018-12-13T14:51:00.300Z",
+            Precision::Nanosecond,
+        );
+        check(epoch_text("-0.5", Unit::Second), "1969-12-31T23:59:59.500Z", Precision::Millisecond);
+        for not_a_time in ["", "abc", "1.2.3", "99999999999999999999999999999999999999999", "1e9"] {
+            assert_eq!(epoch_text(not_a_time, Unit::Second), None, "{not_a_time}");
+        }
+    }
+
+    #[test]
+    fn an_unknown_zone_widens_the_bounds() {
+        let time = assumed("2026-03-10 12:00:00").unwrap();
+        assert_eq!(time.zone, ZoneSource::Assumed);
+        assert_eq!(time.earliest.unwrap().to_string(), "2026-03-09T22:00:00Z");
+        assert_eq!(time.latest.unwrap().to_string(), "2026-03-11T00:00:00.999999Z");
+    }
+
+    #[test]
+    fn an_hour_that_exists_twice_keeps_both_readings() {
+        let time = zoned("2026-10-25 02:30:00", None, chrono_tz::Europe::Berlin).unwrap();
+        assert_eq!(time.earliest.unwrap().to_string(), "2026-10-25T00:30:00Z");
+        assert_eq!(time.latest.unwrap().to_string(), "2026-10-25T01:30:00.999999Z");
+        assert_eq!(zoned("2026-03-29 02:30:00", None, chrono_tz::Europe::Berlin), None);
+    }
 }

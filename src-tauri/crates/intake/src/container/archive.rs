@@ -57,7 +57,8 @@ pub(crate) fn members(bytes: &[u8], only: Option<&str>, limits: &Limits) -> Resu
             Err(format!("zip members before it already fill the limit of {} bytes", limits.archive_bytes))
         } else {
             let packed = usize::try_from(entry.compressed_size()).unwrap_or(usize::MAX).min(bytes.len());
-            let (content, problem) = drain(&mut entry, packed, limits);
+            let mut content = Vec::new();
+            let problem = drain(&mut entry, packed, limits, &mut content);
             total = total.saturating_add(content.len());
             match problem {
                 Some(problem) => {

@@ -52,53 +52,58 @@ pub(crate) fn decode<'a>(bytes: &'a [u8], limits: &Limits) -> Decoded<'a> {
     decoded
 }
 
+/// Reads member after member, as `cat a.gz b.gz` leaves them. Padding of NUL bytes behind the last one, as
+/// block devices and tapes leave it, is not damage.
 fn inflate(bytes: &[u8], limits: &Limits) -> (Vec<u8>, Option<String>) {
-    // A multi-member decoder reads `cat a.gz b.gz` to its end; padding of NUL bytes behind the last
-    // member, as block devices and tapes leave it, is not damage.
-    let end = bytes.iter().rposition(|byte| *byte != 0).map_or(bytes.len(), |last| last + 1);
-    let padded = bytes.get(..(end + 8).min(bytes.len())).unwrap_or(bytes);
-    let (decoded, problem) = drain(flate2::read::MultiGzDecoder::new(padded), bytes.len(), limits);
-    match problem {
-        Some(problem)
-            if problem.contains("invalid gzip header") && padded.len() > end && !decoded.is_empty() =>
-        {
-            (decoded, None)
+    let mut decoded = Vec::new();
+    let mut rest = bytes;
+    while rest.iter().any(|byte| *byte != 0) {
+        let mut member = flate2::bufread::GzDecoder::new(rest);
+        if let Some(problem) = drain(&mut member, bytes.len(), limits, &mut decoded) {
+            return (decoded, Some(problem));
         }
-        problem => (decoded, problem),
+        rest = member.into_inner();
     }
+    (decoded, None)
 }
 
 fn unpack(bytes: &[u8], limits: &Limits) -> (Vec<u8>, Option<String>) {
     match zstd::stream::read::Decoder::new(bytes) {
-        Ok(decoder) => drain(decoder, bytes.len(), limits),
+        Ok(decoder) => {
+            let mut decoded = Vec::new();
+            let problem = drain(decoder, bytes.len(), limits, &mut decoded);
+            (decoded, problem)
+        }
         Err(error) => (Vec::new(), Some(error.to_string())),
     }
 }
 
-/// Reads to the end, to the damage, or to the limit.
-pub(super) fn drain(mut source: impl Read, packed: usize, limits: &Limits) -> (Vec<u8>, Option<String>) {
-    let mut decoded = Vec::new();
+/// Reads to the end, to the damage, or to the limit; what stopped it before the end.
+pub(super) fn drain(
+    mut source: impl Read,
+    packed: usize,
+    limits: &Limits,
+    decoded: &mut Vec<u8>,
+) -> Option<String> {
     let mut chunk = vec![0_u8; 64 << 10];
     loop {
         match source.read(&mut chunk) {
-            Ok(0) => return (decoded, None),
+            Ok(0) => return None,
             Ok(count) => decoded.extend_from_slice(chunk.get(..count).unwrap_or_default()),
             Err(error) if error.kind() == ErrorKind::Interrupted => {}
-            Err(error) => {
-                let problem = match error.kind() {
-                    ErrorKind::UnexpectedEof => "the data end too early".to_owned(),
-                    _ => error.to_string().to_lowercase(),
-                };
-                return (decoded, Some(problem));
+            Err(error) if error.kind() == ErrorKind::UnexpectedEof => {
+                return Some("the data end too early".to_owned());
             }
+            Err(error) => return Some(error.to_string().to_lowercase()),
         }
         if decoded.len() > limits.decoded_bytes {
-            return (decoded, Some(format!("larger than the limit of {} bytes", limits.decoded_bytes)));
+            return Some(format!("larger than the limit of {} bytes", limits.decoded_bytes));
         }
         if decoded.len() > limits.ratio_from && decoded.len() / packed.max(1) > limits.ratio {
-            let problem =
-                format!("grows more than {} times, as only a decompression bomb does", limits.ratio);
-            return (decoded, Some(problem));
+            return Some(format!(
+                "grows more than {} times, as only a decompression bomb does",
+                limits.ratio
+            ));
         }
     }
 }

@@ -50,7 +50,9 @@ pub(super) fn is_lines(bytes: &[u8]) -> bool {
     for (start, end) in lines(bytes).take(64) {
         seen += 1;
         let line = bytes.get(..end).unwrap_or_default();
-        if matches!(line.get(start), Some(b'{' | b'[')) && value_end(line, start).is_ok() {
+        // An element of an array that is printed line by line ends in a comma, a line of its own does not.
+        let rest = value_end(line, start).map(|end| line.get(skip_space(line, end)));
+        if matches!(line.get(start), Some(b'{' | b'[')) && matches!(rest, Ok(None | Some(b'{' | b'['))) {
             whole += 1;
         }
     }

@@ -102,18 +102,7 @@ fn event(json: &Value) -> RecordContent {
         return RecordContent::refused("no `verb`: expected a Kubernetes audit event");
     };
     let written = first_text(json, &["requestReceivedTimestamp", "timestamp", "stageTimestamp"]);
-    let mut time = match written {
-        None => Default::default(),
-        Some(written) => match time::utc(written) {
-            Some(time) => time,
-            None => {
-                let shown = one_line(written, 40);
-                return RecordContent::refused(format!(
-                    "`requestReceivedTimestamp` is `{shown}`: expected an ISO 8601 time"
-                ));
-            }
-        },
-    };
+    let mut time = time::utc_or_undated(written);
     time.logged = text(json, "stageTimestamp").and_then(time::utc).and_then(|time| time.at);
     let object = Object::of(json);
     let outcome = outcome(json);

@@ -55,22 +55,17 @@ fn is_message(json: &Value) -> bool {
     stamped && (json.get("type").is_some() || json.get("text").is_some())
 }
 
-/// What a row of one of the lists is, told by its own members and the name of the file.
+/// What a row of one of the lists is: the export gives them fixed names.
 fn list_of(path: &str, json: &Value) -> Option<&'static str> {
     let has = |name: &str| json.get(name).is_some();
-    if json.get("ts").is_some() {
-        return None;
-    }
-    if has("id") && has("profile") && (has("name") || has("real_name")) {
-        Some("member of the workspace")
-    } else if has("id") && has("name") && has("creator") && (has("members") || has("created")) {
-        Some("channel of the workspace")
-    } else if has("service_type") && has("change_type") || has("user_id") && has("change_type") {
-        Some("change of an integration")
-    } else if path.ends_with("dms.json") && has("members") {
-        Some("direct conversation of the workspace")
-    } else {
-        None
+    match path.rsplit('/').next().unwrap_or(path).trim_end_matches(".gz") {
+        "users.json" | "org_users.json" if has("id") && has("name") => Some("member of the workspace"),
+        "channels.json" | "groups.json" if has("id") && has("name") => Some("channel of the workspace"),
+        "dms.json" | "mpims.json" if has("id") && has("members") => {
+            Some("direct conversation of the workspace")
+        }
+        "integration_logs.json" if has("change_type") => Some("change of an integration"),
+        _ => None,
     }
 }
 
@@ -266,12 +261,13 @@ fn made_public(subtype: &str, channel: &str) -> Vec<AccessChange> {
         condition: None,
         until: None,
     };
-    let (grants, before) = if public { (vec![everybody], Vec::new()) } else { (Vec::new(), vec![everybody]) };
+    // Who was in the private channel, the export does not say here.
+    let (grants, before) = if public { (vec![everybody], None) } else { (Vec::new(), Some(vec![everybody])) };
     vec![AccessChange {
         resource: format!("slack:#{channel}"),
         policy: "visibility".to_owned(),
         operation: AccessOperation::Replace,
         grants,
-        before: Some(before),
+        before,
     }]
 }

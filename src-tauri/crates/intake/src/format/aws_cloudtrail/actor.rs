@@ -21,6 +21,10 @@ pub(super) fn actors(json: &Value) -> Actors {
         |path: &str| text(identity, path).map(|name| Actor::unknown(name, format!("userIdentity.{path}")));
     let mut actors = match text(identity, "type").unwrap_or_default() {
         "AWSService" => Actors { executor: service(json, identity), ..Actors::default() },
+        // Without a type there is no caller but the service that acted by itself, if one is named.
+        "" if text(identity, "userName").is_none() && text(identity, "arn").is_none() => {
+            Actors { executor: service(json, identity), ..Actors::default() }
+        }
         "Root" => {
             let root = unknown("arn").or_else(|| unknown("accountId"));
             Actors { executor: root.clone(), credential: root, ..Actors::default() }
@@ -158,6 +162,12 @@ mod tests {
             Some(("config.amazonaws.com", ActorKind::Service)),
             None,
         );
+        check(
+            json!({ "accountId": "1", "invokedBy": "secretsmanager.amazonaws.com" }),
+            Some(("secretsmanager.amazonaws.com", ActorKind::Service)),
+            None,
+        );
+        check(json!({ "accountId": "1" }), None, None);
         check(json!(null), None, None);
     }
 }

@@ -74,18 +74,7 @@ fn event(json: &Value) -> RecordContent {
     let (Some(source), Some(name)) = (text(json, "eventSource"), text(json, "eventName")) else {
         return RecordContent::refused("no `eventSource` and `eventName`: expected a CloudTrail event");
     };
-    let time = match text(json, "eventTime") {
-        None => Default::default(),
-        Some(written) => match time::utc(written) {
-            Some(time) => time,
-            None => {
-                let shown = one_line(written, 40);
-                return RecordContent::refused(format!(
-                    "`eventTime` is `{shown}`: expected an ISO 8601 time"
-                ));
-            }
-        },
-    };
+    let time = time::utc_or_undated(text(json, "eventTime"));
     let call = Call { json, service: source.strip_suffix(".amazonaws.com").unwrap_or(source), name };
     let failure = call.failure();
     let actors = actor::actors(json);

@@ -44,6 +44,9 @@ impl Format for ClaudeCode {
     fn detect(&self, record: &Record<'_>) -> bool {
         let Some(json) = record.json() else { return false };
         let session = first_text(json, &["sessionId", "session_id"]).is_some();
+        if is_sidecar(json) {
+            return true;
+        }
         match text(json, "type") {
             Some("user" | "assistant") => {
                 json.get("message").is_some_and(|message| message.get("parts").is_none())
@@ -59,6 +62,9 @@ impl Format for ClaudeCode {
 
     fn parse(&self, record: &Record<'_>) -> RecordContent {
         let Some(json) = record.json() else { return RecordContent::refused("expected a JSON object") };
+        if is_sidecar(json) {
+            return RecordContent::meta("description of a sub-agent");
+        }
         let Some(kind) = text(json, "type") else {
             return RecordContent::refused("no `type`: expected a line of a transcript");
         };
@@ -78,6 +84,11 @@ impl Format for ClaudeCode {
             },
         }
     }
+}
+
+/// Whether it is the `.meta.json` beside a sub-agent's transcript.
+fn is_sidecar(json: &Value) -> bool {
+    json.get("agentType").is_some() && json.get("spawnDepth").is_some()
 }
 
 /// One line of a transcript.

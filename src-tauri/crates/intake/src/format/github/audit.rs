@@ -11,7 +11,7 @@ use crate::{
     RecordContent,
     text::one_line,
     time::{self, Unit},
-    value::{compact, first_text, flag, scalar, text},
+    value::{first_text, flag, scalar, text},
 };
 
 /// Whether a record is an audit entry: its action has a category and a verb.
@@ -31,21 +31,9 @@ pub(super) fn event(json: &Value) -> RecordContent {
         .iter()
         .find_map(|field| Some((*field, json.get(*field)?)))
         .filter(|(_, value)| !value.is_null());
-    let time = match time {
-        None => Default::default(),
-        Some((field, value)) => {
-            let read = time::epoch(value, Unit::Millisecond).or_else(|| time::utc(value.as_str()?));
-            match read {
-                Some(time) => time,
-                None => {
-                    let shown = one_line(&compact(value), 40);
-                    return RecordContent::refused(format!(
-                        "`{field}` is `{shown}`: expected milliseconds since 1970"
-                    ));
-                }
-            }
-        }
-    };
+    let time = time.map_or_else(Default::default, |(_, value)| {
+        time::epoch(value, Unit::Millisecond).unwrap_or_else(|| time::utc_or_undated(value.as_str()))
+    });
     let agent = flag(json, "actor_is_agent") == Some(true);
     let executor = text(json, "actor").map(|name| {
         if agent {
@@ -165,7 +153,7 @@ fn activity(action: &str) -> Activity {
         ("git", "push") => Activity::CodeChange,
         ("pull_request", "merge" | "create") => Activity::CodeChange,
         ("pull_request_review", _) => Activity::Review,
-        ("repo", "destroy" | "archived") | ("org", "delete") => Activity::Deletion,
+        ("repo", "destroy") | ("org", "delete") => Activity::Deletion,
         ("repo", "download_zip") => Activity::DataAccess,
         ("user" | "sso" | "org_credential_authorization", verb)
             if verb.contains("login") || verb.contains("auth") =>

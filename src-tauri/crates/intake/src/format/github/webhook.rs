@@ -92,7 +92,7 @@ pub(super) fn event(json: &Value, name: &str) -> RecordContent {
     let shown = words.lines().next().map(|line| format!(": {line}")).unwrap_or_default();
     RecordContent::event(Event {
         time: when(json, name, verb.unwrap_or_default()),
-        native_id: native_id(json, name, verb.unwrap_or_default()),
+        native_id: native_id(json, name, &action),
         message: Some(one_line(&format!("{who}: {action}{what}{shown}"), 240)),
         outcome: outcome(json, name),
         delegation: people::agents_of(json.get("commits")),
@@ -152,7 +152,7 @@ fn when(json: &Value, name: &str, verb: &str) -> EventTime {
         .unwrap_or_default()
 }
 
-fn native_id(json: &Value, name: &str, verb: &str) -> Option<String> {
+fn native_id(json: &Value, name: &str, action: &str) -> Option<String> {
     let (path, time) = match name {
         "pull_request_review" => ("review.id", "review.submitted_at"),
         "pull_request_review_comment" | "issue_comment" | "discussion_comment" => {
@@ -170,7 +170,7 @@ fn native_id(json: &Value, name: &str, verb: &str) -> Option<String> {
     // The same thing changes several times: only its last change tells the deliveries apart.
     let time = scalar(json, time).unwrap_or_default();
     let repository = repository(json).unwrap_or_default();
-    Some(format!("{name}.{verb}/{repository}/{id}/{time}"))
+    Some(format!("{action}/{repository}/{id}/{time}"))
 }
 
 fn activity(name: &str, verb: &str, json: &Value) -> Activity {
@@ -219,12 +219,11 @@ fn access(json: &Value, name: &str, verb: &str) -> Option<AccessChange> {
     let organization = login(json, "organization").or_else(|| text(json, "repository.owner.login"));
     let member = || login(json, "member").map(|name| Subject::Principal(name.to_owned()));
     match (name, verb) {
+        // Whether it was private or internal before, the body does not say.
         ("public", _) | ("repository", "publicized") => {
-            visibility(repository(json)?, "public", Some("private"), organization)
+            visibility(repository(json)?, "public", None, organization)
         }
-        ("repository", "privatized") => {
-            visibility(repository(json)?, "private", Some("public"), organization)
-        }
+        ("repository", "privatized") => visibility(repository(json)?, "private", None, organization),
         ("repository", "created") => {
             let private = flag(json, "repository.private")?;
             let word =
