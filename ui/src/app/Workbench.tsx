@@ -6,7 +6,7 @@ import { Group, Panel, Separator } from "react-resizable-panels";
 import type { CaseOverview } from "../api/types";
 import { CommandMenu } from "../commands/CommandMenu";
 import { runCommand, useCommand } from "../commands/keymap";
-import { Badge, IconButton, Key } from "../design/controls";
+import { IconButton, Key } from "../design/controls";
 import { closeCase } from "../features/cases/actions";
 import { Rail } from "../features/cases/Rail";
 import { ChainView } from "../features/chain/ChainView";
@@ -20,7 +20,7 @@ import { SeverityBadge } from "../features/severity/SeverityBadge";
 import { SeverityView } from "../features/severity/SeverityView";
 import { Timeline } from "../features/timeline/Timeline";
 import { changeView, TABS, useView, type Tab } from "../lib/view";
-import { sentence, visible } from "../lib/words";
+import { sentence } from "../lib/words";
 import styles from "./app.module.css";
 import type { ThemeName } from "./theme";
 
@@ -40,8 +40,6 @@ export function Workbench({ overview, theme }: { overview: CaseOverview; theme: 
     <Tabs.Root className={styles.workbench} value={tab} onValueChange={(value) => show(value as Tab)}>
       <header className={styles.head}>
         <CommandMenu />
-        <span className={styles.name}>{visible(overview.title)}</span>
-        {overview.label === "" ? null : <Badge tone="accent">{visible(overview.label)}</Badge>}
         <Tabs.List className={styles.tabs} aria-label="Views" activateOnFocus>
           {TABS.map((name) => (
             <Tabs.Tab key={name} value={name} className={styles.tab}>

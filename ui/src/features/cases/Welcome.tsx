@@ -5,6 +5,7 @@ import { ApiError } from "../../api/host";
 import { useAnswer } from "../../api/queries";
 import { runCommand } from "../../commands/keymap";
 import { Button, Key } from "../../design/controls";
+import { Emblem } from "../../design/Emblem";
 import { Failure } from "../../design/states";
 import { dateTime } from "../../lib/time";
 import { visible } from "../../lib/words";
@@ -21,6 +22,7 @@ export function Welcome({ error }: { error: ApiError | null }): ReactElement {
   return (
     <main className={styles.welcome}>
       <div className={styles.welcomeBody}>
+        <Emblem />
         <h1>Proximate</h1>
         <p className={styles.lead}>
           What happened, who could see it, how bad it is, and which record says so — for incidents in which an AI agent took part.

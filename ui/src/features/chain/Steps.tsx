@@ -47,10 +47,13 @@ function StepRow({ step, index }: { step: Step; index: number }): ReactElement {
       onClick={() => (event === undefined ? undefined : changeView({ selected: event }))}
     >
       <span className={styles.role}>{sentence(step.role)}</span>
-      <span className={styles.time} data-uncertain={time?.uncertain ?? true}>{time === null ? between(step) : `${time.day} ${time.clock}`}</span>
-      <ActorName actor={step.actor} />
       <span className={styles.summary}>{visible(step.summary)}</span>
       <Badge tone={STATUS[step.status]}>{step.status} {probability(step.confidence)}</Badge>
+      <span className={styles.circumstances}>
+        <time data-uncertain={time?.uncertain ?? true}>{time === null ? between(step) : `${time.day} ${time.clock}`}</time>
+        <ActorName actor={step.actor} />
+        {step.place === null ? null : <span className={styles.place} title={step.place}>{visible(step.place)}</span>}
+      </span>
     </button>
   );
 }

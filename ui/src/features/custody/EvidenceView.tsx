@@ -71,7 +71,9 @@ function Accounts({ overview }: { overview: CaseOverview }): ReactElement {
     <table className={styles.table}>
       <thead>
         <tr>
-          <th>File</th><th>Read as</th><th>Size</th><th>Records</th><th>Parsed</th><th>Duplicates</th><th>Meta</th><th>Refused</th><th>Events</th><th>SHA-256</th>
+          <th>File</th><th>Read as</th>
+          {["Size", "Records", "Parsed", "Duplicates", "Meta", "Refused", "Events"].map((name) => <th key={name} className={styles.number}>{name}</th>)}
+          <th>SHA-256</th>
         </tr>
       </thead>
       <tbody>
@@ -114,7 +116,7 @@ function Refusals({ files }: { files: FileAccount[] }): ReactElement | null {
   return (
     <Section title="Refused records">
       <table className={styles.table}>
-        <thead><tr><th>File</th><th>Record</th><th>Byte offset</th><th>Reason</th></tr></thead>
+        <thead><tr><th>File</th><th className={styles.number}>Record</th><th className={styles.number}>Byte offset</th><th>Reason</th></tr></thead>
         <tbody>
           {refused.flatMap((file) =>
             file.refusals.slice(0, 200).map((refusal) => (
@@ -138,7 +140,7 @@ function Custody(): ReactElement {
   return (
     <Section title="Custody journal">
       <table className={styles.table}>
-        <thead><tr><th>#</th><th>When, UTC</th><th>Action</th><th>Details</th><th>Hash</th></tr></thead>
+        <thead><tr><th className={styles.number}>#</th><th>When, UTC</th><th>Action</th><th>Details</th><th>Hash</th></tr></thead>
         <tbody>
           {(custody.data ?? []).map((entry) => (
             <tr key={entry.sequence}>

@@ -3,7 +3,7 @@ import { useId, type ReactElement } from "react";
 
 import type { Exposure } from "../../api/types";
 import { useWidth } from "../../design/use-size";
-import { durationRange, microseconds } from "../../lib/time";
+import { durationRange, microseconds, tickLabel } from "../../lib/time";
 import { changeView } from "../../lib/view";
 import { visible } from "../../lib/words";
 import styles from "./exposure.module.css";
@@ -24,7 +24,6 @@ export function Lanes({ exposures }: { exposures: Exposure[] }): ReactElement {
   const scale = scaleUtc()
     .domain([new Date(first - margin), new Date(last + margin)])
     .range([LABEL, Math.max(LABEL + 80, width - 12)]);
-  const format = scale.tickFormat();
   const height = TOP + shown.length * LANE + 4;
   return (
     <div ref={frame} className={styles.lanes}>
@@ -40,7 +39,7 @@ export function Lanes({ exposures }: { exposures: Exposure[] }): ReactElement {
         {scale.ticks(Math.max(2, Math.floor((width - LABEL) / 120))).map((tick) => (
           <g key={tick.getTime()} transform={`translate(${scale(tick)},0)`} className={styles.tick}>
             <line y1={TOP - 4} y2={height} />
-            <text y={11} textAnchor="middle">{format(tick)}</text>
+            <text y={11} textAnchor="middle">{tickLabel(tick.getTime(), (last - first) * 1000)}</text>
           </g>
         ))}
         {shown.map((entry, lane) => (

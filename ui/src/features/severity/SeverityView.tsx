@@ -57,6 +57,7 @@ function Verdict({ decision }: { decision: Severity }): ReactElement {
         <p className={styles.place}>
           <Scale decision={decision} />
           <span>
+            {rankWords(severity, scale)}{" "}
             {best === worst
               ? "No unknown fact could change it."
               : `With what is not known it could be from ${best} (best case) to ${worst} (worst case).`}
@@ -66,6 +67,15 @@ function Verdict({ decision }: { decision: Severity }): ReactElement {
       </div>
     </header>
   );
+}
+
+const ORDINALS = ["Gravest", "Second-gravest", "Third-gravest", "Fourth-gravest", "Fifth-gravest"];
+
+/** Where a level stands on the scale of its pack: scales differ, so the number alone says nothing. */
+function rankWords(level: string, scale: readonly string[]): string {
+  const place = ORDINALS[scale.indexOf(level)];
+  const [first = level, last = level] = [scale[0], scale.at(-1)];
+  return place === undefined ? "" : `${place} of ${first}–${last}.`;
 }
 
 /** The pack's scale from the gravest to the least, with the verdict and its bounds. */

@@ -3,7 +3,7 @@ import { useMemo, useState, type PointerEvent, type ReactElement } from "react";
 
 import type { Analytics } from "../../api/types";
 import { useWidth } from "../../design/use-size";
-import { dateTime, duration, instantOf, microseconds } from "../../lib/time";
+import { dateTime, duration, instantOf, microseconds, tickLabel } from "../../lib/time";
 import { changeView } from "../../lib/view";
 import { count, counted } from "../../lib/words";
 import styles from "./timeline.module.css";
@@ -94,7 +94,6 @@ export function Histogram({ analytics }: { analytics: Analytics | undefined }): 
 function Axis({ first, last, width }: { first: number; last: number; width: number }): ReactElement | null {
   if (last <= first || width < 40) return null;
   const scale = scaleUtc().domain([new Date(first / 1000), new Date(last / 1000)]).range([0, width]);
-  const format = scale.tickFormat();
   return (
     <g className={styles.axis}>
       <line x1={0} x2={width} y1={HEIGHT - AXIS + 0.5} y2={HEIGHT - AXIS + 0.5} />
@@ -104,7 +103,7 @@ function Axis({ first, last, width }: { first: number; last: number; width: numb
         return (
           <g key={tick.getTime()} transform={`translate(${x},0)`}>
             <line y1={HEIGHT - AXIS} y2={HEIGHT - AXIS + 4} />
-            <text x={3} y={HEIGHT - 3}>{format(tick)}</text>
+            <text x={3} y={HEIGHT - 3}>{tickLabel(tick.getTime(), last - first)}</text>
           </g>
         );
       })}
