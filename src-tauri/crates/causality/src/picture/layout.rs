@@ -10,29 +10,35 @@ use super::text;
 /// Left edge of the plot: right of the labels of the lanes.
 pub(super) const PLOT_LEFT: f64 = 116.0;
 /// Top of the first lane: below the title and the ticks.
-pub(super) const PLOT_TOP: f64 = 92.0;
+pub(super) const PLOT_TOP: f64 = 74.0;
 /// Height of the box of a node.
-pub(super) const BOX_HEIGHT: f64 = 92.0;
+pub(super) const BOX_HEIGHT: f64 = 93.0;
 /// From the left edge of a box to the centre of its mark.
-pub(super) const MARK_INSET: f64 = 24.0;
+pub(super) const MARK_INSET: f64 = 23.0;
 /// From the top of a box to the centre of its mark.
-pub(super) const MARK_DROP: f64 = 24.0;
+pub(super) const MARK_DROP: f64 = 23.0;
 /// Height of the band of one exposure.
-pub(super) const BAND_HEIGHT: f64 = 26.0;
+pub(super) const BAND_HEIGHT: f64 = 24.0;
 /// Height of the legend.
-pub(super) const LEGEND: f64 = 40.0;
+pub(super) const LEGEND: f64 = 34.0;
 /// Free height between two rows of boxes, in which links run.
-pub(super) const CHANNEL: f64 = 30.0;
+pub(super) const CHANNEL: f64 = 26.0;
 /// Free width between two boxes of a row, in which links run.
 const CORRIDOR: f64 = 34.0;
+/// Width of everything before the first column or after the last.
+const BEYOND: f64 = 24.0;
 /// Free width at the right edge.
 const RIGHT: f64 = 16.0;
 /// Least distance of two columns.
-const NEAREST: f64 = 46.0;
+const NEAREST: f64 = 42.0;
 /// Width of a silence that is broken.
-const BREAK: f64 = 104.0;
+const BREAK: f64 = 92.0;
 /// Space between two bands.
 const BAND_GAP: f64 = 6.0;
+/// The least width of a drawing, so that few words are not blown up.
+const SMALLEST: f64 = 1_100.0;
+/// A chain of more steps is laid out with less care.
+const USUAL: usize = 24;
 
 /// A rectangle.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -80,7 +86,6 @@ pub(super) struct Strip {
 pub(super) struct Layout {
     pub(super) width: f64,
     pub(super) height: f64,
-    pub(super) box_width: f64,
     pub(super) strips: Vec<Strip>,
     /// In the order of the nodes of the scene.
     pub(super) boxes: Vec<Rect>,
@@ -99,7 +104,8 @@ impl Layout {
 
     /// Where an instant lies; between two columns in proportion, beyond them at the edge.
     pub(super) fn x_of(&self, at: Instant) -> f64 {
-        let (mut before, mut after): (Option<(Instant, f64)>, Option<(Instant, f64)>) = (None, None);
+        let mut before: Option<(Instant, f64)> = None;
+        let mut after: Option<(Instant, f64)> = None;
         for column in &self.columns {
             let Some(time) = column.at else { continue };
             if time <= at {
@@ -112,12 +118,17 @@ impl Layout {
             (Some((from, left)), Some((to, right))) => {
                 left + (right - left) * at.seconds_since(from) / to.seconds_since(from).max(1e-6)
             }
-            (Some((from, left)), None) if at == from => left,
-            (Some(_), None) => self.width - RIGHT,
-            (None, Some((_, right))) => (right - 24.0).max(PLOT_LEFT + 6.0),
+            (Some((from, left)), None) => left + BEYOND * beyond(at, from),
+            (None, Some((to, right))) => (right - BEYOND * beyond(to, at)).max(PLOT_LEFT + 6.0),
             (None, None) => PLOT_LEFT + 6.0,
         }
     }
+}
+
+/// How far outside the first or last column an instant lies, from 0 to 1: there is no scale beyond them.
+fn beyond(later: Instant, earlier: Instant) -> f64 {
+    let minutes = later.seconds_since(earlier) / 60.0;
+    minutes / (minutes + 1.0)
 }
 
 /// A column before it has a place: its instant, and the nodes that stand in it.
@@ -126,26 +137,52 @@ struct Slot {
     nodes: Vec<usize>,
 }
 
-/// Lays a scene out so that it fills a sheet of the given ratio of width to height as well as it can.
+/// Lays a scene out so that it fills a sheet of the given ratio of width to height as well as it can: of all
+/// ways to stack the boxes of each lane, the one whose words come out largest.
 pub(super) fn layout(scene: &Scene, ratio: f64) -> Layout {
     let slots = slots(scene);
+    let gaps = gaps(&slots);
     let box_width = match scene.nodes.len() {
-        0..=6 => 262.0,
-        7..=8 => 232.0,
-        _ => 208.0,
+        0..=6 => 258.0,
+        7..=8 => 224.0,
+        _ => 198.0,
     };
     let mut best: Option<(f64, Layout)> = None;
-    for width in [1_240.0, 1_330.0, 1_420.0, 1_540.0, 1_700.0, 1_900.0, 2_200.0, 2_600.0] {
-        for rows in 1..=6 {
-            let Some(layout) = try_layout(scene, &slots, width, rows, box_width) else { continue };
-            // The larger the drawing, the smaller its words on the sheet.
-            let scale = (1.0 / layout.width).min(1.0 / (layout.height * ratio));
-            if best.as_ref().is_none_or(|(found, _)| scale > *found * 1.001) {
-                best = Some((scale, layout));
-            }
+    for rows in stackings(scene) {
+        let least = least(scene, &slots, &gaps, &rows, box_width);
+        let needed =
+            slots.iter().zip(&least).map(|(slot, x)| x + room(slot, box_width)).fold(0.0, f64::max) + RIGHT;
+        let bare = place(scene, &slots, columns(&slots, &gaps, &least, 0.0), needed, box_width);
+        // What the height leaves free is given to time.
+        let width = needed.max(bare.height * ratio).max(SMALLEST);
+        let scale = (1.0 / width).min(1.0 / (bare.height * ratio));
+        if best.as_ref().is_none_or(|(found, _)| scale > *found * 1.001) {
+            let spread = columns(&slots, &gaps, &least, width - needed);
+            let laid = place(scene, &slots, spread, width, box_width);
+            best = Some((scale.min(1.0 / (laid.height * ratio)), laid));
         }
     }
-    best.map_or_else(|| forced(scene, &slots, box_width), |(_, layout)| layout)
+    best.map_or_else(|| place(scene, &slots, Vec::new(), SMALLEST, box_width), |(_, layout)| layout)
+}
+
+/// In how many rows each lane may stack its boxes: all combinations for a chain of usual length, the same
+/// number for every lane for a very long one.
+fn stackings(scene: &Scene) -> Vec<BTreeMap<Lane, usize>> {
+    let mut count: BTreeMap<Lane, usize> = BTreeMap::new();
+    for node in &scene.nodes {
+        *count.entry(node.lane).or_default() += 1;
+    }
+    if scene.nodes.len() > USUAL {
+        return (1..=12).map(|rows| count.keys().map(|lane| (*lane, rows)).collect()).collect();
+    }
+    let mut all = vec![BTreeMap::new()];
+    for (lane, nodes) in count {
+        let one = |base: &BTreeMap<Lane, usize>, rows| {
+            base.iter().map(|(l, r)| (*l, *r)).chain([(lane, rows)]).collect()
+        };
+        all = all.iter().flat_map(|base| (1..=nodes.min(3)).map(move |rows| one(base, rows))).collect();
+    }
+    all
 }
 
 /// Columns in the order of time: the steps, and the ends of the bands where no step stands.
@@ -209,12 +246,20 @@ fn gaps(slots: &[Slot]) -> Vec<(f64, bool)> {
         .collect()
 }
 
-fn try_layout(scene: &Scene, slots: &[Slot], width: f64, rows: usize, box_width: f64) -> Option<Layout> {
-    let gaps = gaps(slots);
-    let first = PLOT_LEFT + 18.0 + MARK_INSET;
-    let room = |slot: &Slot| if slot.nodes.is_empty() { 30.0 } else { box_width - MARK_INSET };
-    // The least places: each column right of the one before, and each box right of the box `rows` before
-    // it in its lane.
+/// The width that a column needs to the right of its instant.
+fn room(slot: &Slot, box_width: f64) -> f64 {
+    if slot.nodes.is_empty() { 30.0 } else { box_width - MARK_INSET }
+}
+
+/// The least places of the columns: each right of the one before, and each box right of the box so many
+/// before it in its lane as the lane has rows.
+fn least(
+    scene: &Scene,
+    slots: &[Slot],
+    gaps: &[(f64, bool)],
+    rows: &BTreeMap<Lane, usize>,
+    box_width: f64,
+) -> Vec<f64> {
     let mut least: Vec<f64> = Vec::with_capacity(slots.len());
     let mut in_lane: BTreeMap<Lane, Vec<f64>> = BTreeMap::new();
     for (index, slot) in slots.iter().enumerate() {
@@ -224,27 +269,29 @@ fn try_layout(scene: &Scene, slots: &[Slot], width: f64, rows: usize, box_width:
             _ if slot.nodes.is_empty() => NEAREST / 2.0,
             _ => NEAREST,
         };
-        let mut x = least.last().map_or(first, |before| before + step);
-        for lane in slot.nodes.iter().filter_map(|node| scene.nodes.get(*node)).map(|node| node.lane) {
+        let mut x = least.last().map_or(PLOT_LEFT + 14.0 + MARK_INSET, |before| before + step);
+        let lanes = || slot.nodes.iter().filter_map(|node| scene.nodes.get(*node)).map(|node| node.lane);
+        for lane in lanes() {
             let placed = in_lane.entry(lane).or_default();
+            let rows = rows.get(&lane).copied().unwrap_or(1);
             if let Some(blocking) = placed.len().checked_sub(rows).and_then(|index| placed.get(index)) {
                 x = x.max(blocking + box_width + CORRIDOR);
             }
         }
-        for lane in slot.nodes.iter().filter_map(|node| scene.nodes.get(*node)).map(|node| node.lane) {
+        for lane in lanes() {
             in_lane.entry(lane).or_default().push(x);
         }
         least.push(x);
     }
-    let needed = slots.iter().zip(&least).map(|(slot, x)| x + room(slot)).fold(0.0, f64::max);
-    let spare = width - RIGHT - needed;
-    if spare < 0.0 {
-        return None;
-    }
+    least
+}
+
+/// The columns at their least places plus their share of the spare width.
+fn columns(slots: &[Slot], gaps: &[(f64, bool)], least: &[f64], spare: f64) -> Vec<Column> {
     let worth: f64 = gaps.iter().filter(|(_, broken)| !broken).map(|(worth, _)| worth).sum();
     let mut shift = 0.0;
     let mut columns = Vec::with_capacity(slots.len());
-    for (index, (slot, x)) in slots.iter().zip(&least).enumerate() {
+    for (index, (slot, x)) in slots.iter().zip(least).enumerate() {
         let gap = index.checked_sub(1).and_then(|before| gaps.get(before));
         if let Some((gap, false)) = gap
             && worth > 0.0
@@ -257,19 +304,7 @@ fn try_layout(scene: &Scene, slots: &[Slot], width: f64, rows: usize, box_width:
             after_break: gap.is_some_and(|(_, broken)| *broken),
         });
     }
-    Some(place(scene, slots, columns, width, box_width))
-}
-
-/// One node after another on a sheet as wide as it takes: the last resort for chains without end.
-fn forced(scene: &Scene, slots: &[Slot], box_width: f64) -> Layout {
-    let mut columns = Vec::with_capacity(slots.len());
-    let mut x = PLOT_LEFT + 18.0 + MARK_INSET;
-    for slot in slots {
-        columns.push(Column { at: slot.at, x, after_break: false });
-        x += NEAREST;
-    }
-    let width = x + box_width + RIGHT;
-    place(scene, slots, columns, width, box_width)
+    columns
 }
 
 fn place(scene: &Scene, slots: &[Slot], columns: Vec<Column>, width: f64, box_width: f64) -> Layout {
@@ -295,7 +330,8 @@ fn place(scene: &Scene, slots: &[Slot], columns: Vec<Column>, width: f64, box_wi
     let band_count = scene.bands.len();
     let (mut top, mut strips) = (PLOT_TOP, Vec::new());
     for (lane, taken) in &rows {
-        let bands = if *lane == Lane::Data { band_count as f64 * (BAND_HEIGHT + BAND_GAP) } else { 0.0 };
+        let bands =
+            if *lane == Lane::Data { band_count as f64 * (BAND_HEIGHT + BAND_GAP) + 4.0 } else { 0.0 };
         let boxes = taken.len() as f64 * (BOX_HEIGHT + CHANNEL);
         let space = if taken.is_empty() { CHANNEL } else { 0.0 };
         let bottom = top + boxes + bands + space;
@@ -314,7 +350,6 @@ fn place(scene: &Scene, slots: &[Slot], columns: Vec<Column>, width: f64, box_wi
     let mut layout = Layout {
         width,
         height: top + LEGEND,
-        box_width,
         strips: strips.clone(),
         boxes,
         columns,
@@ -325,7 +360,8 @@ fn place(scene: &Scene, slots: &[Slot], columns: Vec<Column>, width: f64, box_wi
     for (index, band) in scene.bands.iter().enumerate() {
         let top = data_bottom - (band_count - index) as f64 * (BAND_HEIGHT + BAND_GAP) - BAND_GAP;
         let left = layout.x_of(band.start.0);
-        let right = band.end.map_or(width - RIGHT, |end| layout.x_of(end.1)).max(left + 6.0);
+        let right =
+            band.end.map_or(width - RIGHT, |end| layout.x_of(end.1)).max(left + 6.0).min(width - RIGHT);
         let rect = Rect { left, top, right, bottom: top + BAND_HEIGHT };
         layout.labels.push(label(&band.label, rect, width));
         layout.bands.push(rect);

@@ -52,6 +52,12 @@ pub struct Drawing {
     pub rivals: bool,
 }
 
+impl Default for Drawing {
+    fn default() -> Self {
+        Self::new(Theme::default())
+    }
+}
+
 impl Drawing {
     /// A drawing for A4 on its side, without rivals.
     #[must_use]

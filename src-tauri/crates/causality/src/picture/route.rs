@@ -4,7 +4,7 @@
 //! so equal drawings are equal to the byte.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
+use std::collections::BinaryHeap;
 
 use super::layout::{CHANNEL, Layout, PLOT_LEFT, PLOT_TOP, Rect};
 
@@ -190,25 +190,29 @@ impl<'l> Grid<'l> {
         boxes || self.layout.labels.iter().any(|label| run.crosses(label.grown(2.0)))
     }
 
-    fn cost(&self, run: Run, drawn: &[Run]) -> u64 {
-        let length = ((run.to.0 - run.from.0).abs() + (run.to.1 - run.from.1).abs()).round() as u64;
-        let mut cost = length.max(1);
-        for other in drawn {
-            let (own, their) = (run.rect(), other.rect());
-            let touches = own.left <= their.right
+    fn length(run: Run) -> u64 {
+        (((run.to.0 - run.from.0).abs() + (run.to.1 - run.from.1).abs()).round() as u64).max(1)
+    }
+
+    /// What a run costs because of the links that are drawn already.
+    fn disturbance(run: Run, drawn: &[Run]) -> u64 {
+        let own = run.rect();
+        let touching = drawn.iter().filter(|other| {
+            let their = other.rect();
+            own.left <= their.right
                 && their.left <= own.right
                 && own.top <= their.bottom
-                && their.top <= own.bottom;
-            if !touches {
-                continue;
-            }
-            if run.is_horizontal() == other.is_horizontal() {
-                cost += length * SHARED;
-            } else {
-                cost += CROSSING / 2;
-            }
-        }
-        cost
+                && their.top <= own.bottom
+        });
+        touching
+            .map(|other| {
+                if run.is_horizontal() == other.is_horizontal() {
+                    Self::length(run) * SHARED
+                } else {
+                    CROSSING / 2
+                }
+            })
+            .sum()
     }
 
     fn route(&self, from: usize, to: usize, drawn: &[Run]) -> Vec<Point> {
@@ -218,16 +222,19 @@ impl<'l> Grid<'l> {
         if from == to {
             return Vec::new();
         }
-        let goals: BTreeSet<State> = self.ports(*end, false).into_iter().collect();
-        let mut best: BTreeMap<State, u64> = BTreeMap::new();
-        let mut before: BTreeMap<State, State> = BTreeMap::new();
+        let goals: Vec<State> = self.ports(*end, false);
+        let states = self.xs.len() * self.ys.len() * DIRECTIONS.len();
+        let mut best: Vec<u64> = vec![u64::MAX; states];
+        let mut before: Vec<Option<State>> = vec![None; states];
         let mut open = BinaryHeap::new();
         for state in self.ports(*start, true) {
-            best.insert(state, 0);
-            open.push(Reverse((0, state)));
+            if let Some(cost) = best.get_mut(self.index(state)) {
+                *cost = 0;
+                open.push(Reverse((0, state)));
+            }
         }
         while let Some(Reverse((cost, state))) = open.pop() {
-            if best.get(&state).is_some_and(|found| *found < cost) {
+            if best.get(self.index(state)).is_none_or(|found| *found < cost) {
                 continue;
             }
             if goals.contains(&state) {
@@ -235,23 +242,28 @@ impl<'l> Grid<'l> {
             }
             let (x, y, direction) = state;
             let Some(here) = self.point(x, y) else { continue };
+            let is_start = before.get(self.index(state)).is_none_or(Option::is_none);
             for next_direction in DIRECTIONS {
                 let turns = next_direction != direction;
                 // The first run leaves the box straight, and nothing turns back on itself.
-                if turns && (!before.contains_key(&state) || opposite(direction) == next_direction) {
+                if turns && (is_start || opposite(direction) == next_direction) {
                     continue;
                 }
                 let Some((nx, ny)) = self.neighbour(x, y, next_direction) else { continue };
                 let Some(there) = self.point(nx, ny) else { continue };
+                let next = (nx, ny, next_direction);
+                let index = self.index(next);
                 let run = Run { from: here, to: there };
-                if self.is_blocked(run, from, to) {
+                let least = cost + Self::length(run) + if turns { BEND } else { 0 };
+                if best.get(index).is_none_or(|found| least >= *found) || self.is_blocked(run, from, to) {
                     continue;
                 }
-                let total = cost + self.cost(run, drawn) + if turns { BEND } else { 0 };
-                let next = (nx, ny, next_direction);
-                if best.get(&next).is_none_or(|found| total < *found) {
-                    best.insert(next, total);
-                    before.insert(next, state);
+                let total = least + Self::disturbance(run, drawn);
+                if let (Some(found), Some(way)) = (best.get_mut(index), before.get_mut(index))
+                    && total < *found
+                {
+                    *found = total;
+                    *way = Some(state);
                     open.push(Reverse((total, next)));
                 }
             }
@@ -259,11 +271,15 @@ impl<'l> Grid<'l> {
         Vec::new()
     }
 
+    fn index(&self, (x, y, direction): State) -> usize {
+        (y * self.xs.len() + x) * DIRECTIONS.len() + direction as usize
+    }
+
     /// The corners of the way to a state, from its beginning.
-    fn corners(&self, end: State, before: &BTreeMap<State, State>) -> Vec<Point> {
+    fn corners(&self, end: State, before: &[Option<State>]) -> Vec<Point> {
         let mut states = vec![end];
         let mut state = end;
-        while let Some(previous) = before.get(&state) {
+        while let Some(Some(previous)) = before.get(self.index(state)) {
             states.push(*previous);
             state = *previous;
         }

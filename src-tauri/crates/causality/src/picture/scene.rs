@@ -65,6 +65,7 @@ pub(super) struct Node {
 /// One exposure as it is to be drawn.
 #[derive(Debug, Clone)]
 pub(super) struct Band {
+    pub(super) id: String,
     pub(super) label: String,
     pub(super) start: (Instant, Instant),
     /// Null while open.
@@ -150,6 +151,7 @@ fn band(exposure: &Exposure) -> Band {
         text::length_range(exposure.seconds.min, exposure.seconds.max)
     };
     Band {
+        id: exposure.id.clone(),
         label: text::clean(&format!(
             "{}{} · {length}",
             text::short_name(&exposure.name),

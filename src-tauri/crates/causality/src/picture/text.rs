@@ -171,6 +171,7 @@ pub(super) fn length_range(min: f64, max: f64) -> String {
 
 /// `.93`; certainty is never printed.
 pub(super) fn probability(value: f64) -> String {
+    // A broken number becomes 0, as the conversion of a float does.
     let hundredths = (value * 100.0).round().clamp(0.0, 99.0) as u32;
     format!(".{hundredths:02}")
 }
