@@ -87,6 +87,8 @@ fn decision(event: &mut Event, attributes: &Attributes) {
         attributes.text(&["decision", "gen_ai.tool.decision", "approval.decision"]).unwrap_or_default();
     let source = attributes.text(&["source", "decision_source", "approval.source"]).unwrap_or_default();
     event.activity = Activity::Approval;
+    // The record's body only repeats the name of the event.
+    event.text = attributes.get(&["tool_parameters", "gen_ai.tool.call.arguments"]).map(argument);
     event.outcome = match decision.to_ascii_lowercase().as_str() {
         "accept" | "accepted" | "approve" | "approved" | "allow" | "allowed" => Outcome::Success,
         "reject" | "rejected" | "deny" | "denied" => Outcome::Failure,

@@ -10,7 +10,7 @@ mod span;
 
 use std::collections::BTreeMap;
 
-use proximate_model::{Actor, ActorKind, Basis, Reference, ReferenceKind};
+use proximate_model::{Actor, ActorKind, Basis, Event, Reference, ReferenceKind};
 use serde_json::Value;
 
 use self::attributes::Attributes;
@@ -45,42 +45,70 @@ impl Format for Otlp {
         }
     }
 
-    /// Spans below an agent's span often do not repeat its name: they take it from the nearest span above
-    /// that has one.
+    /// Spans and log records below an agent's span often repeat neither its name nor its conversation: they
+    /// take them from the nearest span above that has them.
     fn review(&self, file: &mut ReadFile) {
-        let mut named: BTreeMap<String, Actor> = BTreeMap::new();
-        let mut parents: BTreeMap<String, String> = BTreeMap::new();
+        let mut above = Ancestors::default();
         for event in events(file) {
-            let Some(span) = &event.span else { continue };
-            if let Some(parent) = &event.parent {
-                parents.insert(span.clone(), parent.clone());
-            }
-            if let Some(agent) =
-                event.executor.as_ref().filter(|actor| actor.field.as_deref() == Some(AGENT_NAME))
-            {
-                named.insert(span.clone(), agent.clone());
-            }
+            above.note(event);
         }
         for event in events(file) {
-            let unnamed =
-                event.executor.as_ref().is_some_and(|actor| actor.field.as_deref() == Some(SERVICE_NAME));
-            if !unnamed {
-                continue;
-            }
-            let mut place = event.span.as_ref();
-            for _ in 0..64 {
-                let Some(span) = place else { break };
-                if let Some(agent) = named.get(span) {
-                    event.executor = Some(agent.clone());
-                    break;
-                }
-                place = parents.get(span);
-            }
+            above.fill(event);
         }
     }
 }
 
-fn events(file: &mut ReadFile) -> impl Iterator<Item = &mut proximate_model::Event> {
+/// Levels of spans that are climbed.
+const DEPTH: usize = 64;
+
+/// What the spans of a file say for those below them.
+#[derive(Default)]
+struct Ancestors {
+    parents: BTreeMap<String, String>,
+    agents: BTreeMap<String, Actor>,
+    sessions: BTreeMap<String, String>,
+}
+
+impl Ancestors {
+    fn note(&mut self, event: &Event) {
+        let Some(span) = &event.span else { return };
+        if let Some(parent) = &event.parent {
+            self.parents.insert(span.clone(), parent.clone());
+        }
+        if let Some(agent) =
+            event.executor.as_ref().filter(|actor| actor.field.as_deref() == Some(AGENT_NAME))
+        {
+            self.agents.insert(span.clone(), agent.clone());
+        }
+        if let Some(session) = &event.session {
+            self.sessions.insert(span.clone(), session.clone());
+        }
+    }
+
+    fn fill(&self, event: &mut Event) {
+        let unnamed = |actor: &&mut Actor| actor.field.as_deref() == Some(SERVICE_NAME);
+        let slots =
+            event.executor.iter_mut().chain(&mut event.delegation).filter(unnamed).collect::<Vec<_>>();
+        if slots.is_empty() && event.session.is_some() {
+            return;
+        }
+        let start = event.span.as_ref().or(event.parent.as_ref());
+        if let Some(agent) = self.nearest(start, &self.agents) {
+            slots.into_iter().for_each(|slot| *slot = agent.clone());
+        }
+        if event.session.is_none() {
+            event.session = self.nearest(start, &self.sessions).cloned();
+        }
+    }
+
+    fn nearest<'a, T>(&'a self, start: Option<&'a String>, values: &'a BTreeMap<String, T>) -> Option<&'a T> {
+        std::iter::successors(start, |span| self.parents.get(*span))
+            .take(DEPTH)
+            .find_map(|span| values.get(span))
+    }
+}
+
+fn events(file: &mut ReadFile) -> impl Iterator<Item = &mut Event> {
     file.records.iter_mut().flat_map(|record| match &mut record.content {
         RecordContent::Parsed { events, .. } => events.iter_mut(),
         _ => [].iter_mut(),

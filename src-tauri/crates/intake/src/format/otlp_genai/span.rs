@@ -109,7 +109,9 @@ impl Span<'_> {
     fn event(&self, activity: Activity, suffix: &str, time: EventTime) -> Event {
         let span = id(self.json, ["spanId", "span_id"]);
         let trace = id(self.json, ["traceId", "trace_id"]);
-        let native_id = span.as_ref().map(|span| format!("{span}{suffix}"));
+        // A span id is only unique in its trace.
+        let native_id =
+            span.as_ref().map(|span| format!("{}/{span}{suffix}", trace.as_deref().unwrap_or_default()));
         Event {
             time,
             native_id,
