@@ -84,19 +84,16 @@ fn switch(action: &str) -> Option<Switch> {
     }
 }
 
-/// Whether a record of changed logging leaves the resource logged: its text names the resource, or
-/// everything of the resource's kind.
+/// Whether a record of changed logging leaves the resource logged: its text quotes the name of the resource,
+/// or a beginning of it, as selectors do.
 fn still_names(event: &Event, resource: &str) -> bool {
     let Some(text) = &event.text else { return false };
-    let kind = resource.rfind(':').map(|colon| &resource[..=colon]);
-    let names = |name: &str| {
-        text.match_indices(name).any(|(at, _)| {
-            let rest = &text[at + name.len()..];
-            !rest.starts_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))
-        })
-    };
-    names(resource)
-        || kind.is_some_and(|kind| text.contains(&format!("{kind}\"")) || text.contains(&format!("{kind}*")))
+    let whole = format!("{resource}/");
+    // Only what names a kind of resource at least counts as the beginning of a name.
+    let least = resource.match_indices(':').nth(2).map_or(resource.len(), |(at, _)| at);
+    text.split('"')
+        .map(|quoted| quoted.trim_end_matches('*'))
+        .any(|quoted| quoted.len() >= least && whole.starts_with(quoted))
 }
 
 /// The logged stretches of a resource, in time order and apart from each other. `None`: nothing tells.

@@ -39,7 +39,7 @@ mod tests;
 use std::collections::{BTreeMap, BTreeSet};
 
 use proximate_model::document::{Exposure, Exposures, SecondsRange, Window};
-use proximate_model::{Activity, Bounds, Event, Instant, Outcome, Registry};
+use proximate_model::{AccessOperation, Activity, Bounds, Event, Instant, Outcome, Registry};
 
 use crate::CaseView;
 use access::Uses;
@@ -200,6 +200,7 @@ fn units<'a>(view: &CaseView<'a>) -> BTreeMap<&'a str, Unit<'a>> {
         unit.home.extend(entitled.filter_map(|name| account_of(name)).map(str::to_owned));
     }
     add_deletions(view, &mut units);
+    add_withdrawals(view, &mut units);
     units.retain(|_, unit| !is_public_data(unit));
     for unit in units.values_mut() {
         unit.moments.sort_by_key(|moment| (moment.at, &moment.event.evidence, &moment.event.id));
@@ -227,6 +228,32 @@ fn resources_meant<'a>(resource: &'a str, registry: &'a Registry) -> Vec<&'a str
     }
     let matching = |name: &str| rights::matches_pattern(trimmed, name);
     registry.assets().map(|asset| asset.resource.as_str()).filter(|name| matching(name)).collect()
+}
+
+/// Prefix of the names of policies that hang on an identity and name the resources they are about.
+const INLINE: &str = "inline:";
+
+/// A policy that hangs on an identity is one text: written anew, it no longer gives what it does not name.
+/// The record of its deletion names no resource at all.
+fn add_withdrawals<'a>(view: &CaseView<'a>, units: &mut BTreeMap<&'a str, Unit<'a>>) {
+    let mut holders: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for event in view.events.iter().filter(|event| event.outcome != Outcome::Failure) {
+        let (Some(at), Some(bounds)) = (event.time.at, event.time.bounds()) else { continue };
+        let mut written: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        let changes = event.access.iter().filter(|change| change.policy.starts_with(INLINE));
+        for change in changes.filter(|change| change.operation == AccessOperation::Replace) {
+            let named = written.entry(&change.policy).or_default();
+            named.extend(resources_meant(&change.resource, view.registry));
+        }
+        for (policy, named) in written {
+            let before = holders.insert(policy, named.clone()).unwrap_or_default();
+            for resource in before.difference(&named) {
+                if let Some(unit) = units.get_mut(resource) {
+                    unit.moments.push(Moment { event, at, bounds, cause: Cause::Withdrawal(policy) });
+                }
+            }
+        }
+    }
 }
 
 /// A deleted resource can be seen no more. A record that names it later shows that something else was deleted.

@@ -47,6 +47,9 @@ fn sentence(change: &AccessChange, grant: &Grant) -> String {
         {
             (false, format!("shares {resource} with {who}"))
         }
+        "attachment" => (false, format!("gives {who} the {resource}")),
+        "access-keys" => (false, format!("makes an access key for {resource}")),
+        "login-profile" => (false, format!("gives {resource} a password to sign in with")),
         _ if policy.contains("member") => (false, format!("makes {who} a member of {resource}")),
         _ => (false, format!("lets {who} {} {resource}", rights::phrase(&grant.rights))),
     };

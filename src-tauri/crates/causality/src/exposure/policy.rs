@@ -100,6 +100,18 @@ impl<'a> Policies<'a> {
         }
     }
 
+    /// Empties a policy that hangs on an identity wherever it gave something, and tells whether it did.
+    pub(super) fn withdraw(&mut self, name: &str) -> bool {
+        let mut gave = false;
+        for ((_, own), policy) in &mut self.0 {
+            if *own == name {
+                gave |= !policy.grants.is_empty();
+                policy.grants.clear();
+            }
+        }
+        gave
+    }
+
     /// Forgets every grant of a resource that was deleted, and of what lay below it.
     pub(super) fn delete(&mut self, resource: &str) {
         self.0.retain(|(name, _), _| *name != resource && !is_below(name, resource));
@@ -118,16 +130,15 @@ impl<'a> Policies<'a> {
                 policy.grants.iter().filter(living).map(move |grant| (*resource, *name, grant))
             })
         };
-        // A condition that nobody evaluates may or may not hold, so a conditional denial takes nothing away.
-        let denials: Vec<(&str, &str, &Grant)> = all()
-            .filter(|(_, _, grant)| grant.effect == GrantEffect::Deny && grant.condition.is_none())
-            .collect();
+        let denials: Vec<(&str, &str, &Grant)> =
+            all().filter(|(_, _, grant)| grant.effect == GrantEffect::Deny).collect();
         all()
             .filter(|(_, _, grant)| grant.effect == GrantEffect::Allow && rights::can_see(&grant.rights))
-            .filter(|(resource, _, grant)| {
-                !denials.iter().any(|(denied, name, denial)| {
+            .filter(|(resource, name, grant)| {
+                !denials.iter().any(|(denied, denying, denial)| {
                     (denied == resource || is_below(resource, denied))
-                        && denies_subject(name, &denial.subject, &grant.subject)
+                        && holds_for(denying, denial, name)
+                        && denies_subject(denying, &denial.subject, &grant.subject)
                         && rights::denies(&denial.rights, &grant.rights)
                 })
             })
@@ -142,6 +153,18 @@ impl<'a> Policies<'a> {
             .filter(|grant| grant.effect == GrantEffect::Deny && grant.condition.is_none())
             .filter(|grant| grant.until.is_none_or(|until| at < until))
             .collect()
+    }
+}
+
+/// Whether a denial surely holds for what another policy allows. A condition that nobody evaluates may or
+/// may not hold, so a conditional denial takes nothing away; but for a block of public access, which may be
+/// of what policies give alone, or of what access lists give.
+fn holds_for(denying: &str, denial: &Grant, allowing: &str) -> bool {
+    match denial.condition.as_deref() {
+        None => true,
+        Some(condition) if denying == BLOCK && condition.contains("access lists") => allowing == "acl",
+        Some(condition) if denying == BLOCK && condition.contains("policies") => allowing != "acl",
+        Some(_) => false,
     }
 }
 

@@ -49,6 +49,8 @@ pub(super) fn ability(right: &str) -> Ability {
     }
     // A wildcard inside keeps its verb: `s3:Get*`.
     match word {
+        // Whoever makes a volume of a snapshot reads what is in it.
+        "createvolume" => Ability::Read,
         _ if begins(word, &ADMINISTER) => Ability::Administer,
         _ if word.ends_with("_acp") || word.ends_with("acl") || word.ends_with("policy") => {
             if begins(word, &READ) { Ability::List } else { Ability::Administer }
@@ -64,7 +66,14 @@ pub(super) fn ability(right: &str) -> Ability {
 
 /// Whether a grant with these rights lets its subject see anything. Rights that nobody names may.
 pub(super) fn can_see(rights: &[String]) -> bool {
-    rights.is_empty() || rights.iter().any(|right| ability(right) != Ability::Write)
+    rights.is_empty() || !rights.iter().all(|right| is_blind(right))
+}
+
+/// Whether a right writes without reading. A role called `write` or `push` reads as well; an action such as
+/// `s3:PutObject` and the permission `WRITE` of an access list do not.
+fn is_blind(right: &str) -> bool {
+    let is_action = right.contains([':', '.']) || right.bytes().all(|b| !b.is_ascii_lowercase());
+    is_action && ability(right) == Ability::Write
 }
 
 /// Whether a denial of `denied` leaves nothing to see of `allowed`.
@@ -73,7 +82,7 @@ pub(super) fn denies(denied: &[String], allowed: &[String]) -> bool {
         return true;
     }
     let blocked = |right: &String| denied.iter().any(|pattern| matches_pattern(pattern, right));
-    !allowed.is_empty() && allowed.iter().filter(|right| ability(right) != Ability::Write).all(blocked)
+    !allowed.is_empty() && allowed.iter().filter(|right| !is_blind(right)).all(blocked)
 }
 
 /// Whether `text` is what `pattern` means; `*` stands for any run of characters, letter case does not count.
@@ -133,6 +142,7 @@ mod tests {
             ("admin", Ability::Administer),
             ("sts:AssumeRole", Ability::Assume),
             ("lambda:InvokeFunction", Ability::Call),
+            ("createVolume", Ability::Read),
             ("tcp/22", Ability::Other),
         ];
         for (right, meaning) in table {
@@ -144,6 +154,9 @@ mod tests {
     fn only_pure_writing_shows_nothing() {
         assert!(!can_see(&rights(&["s3:PutObject", "s3:DeleteObject"])), "an inbox shows nothing");
         assert!(can_see(&rights(&["s3:PutObject", "s3:GetObject"])), "one reading right suffices");
+        assert!(!can_see(&rights(&["WRITE"])), "nor does a write permission of an access list");
+        assert!(can_see(&rights(&["push"])), "a role that may push may pull");
+        assert!(can_see(&rights(&["createVolume"])), "a volume shows what the snapshot holds");
         assert!(can_see(&[]), "rights that nobody names may show");
     }
 

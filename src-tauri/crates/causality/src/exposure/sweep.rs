@@ -14,6 +14,8 @@ pub(super) enum Cause<'a> {
     Change(&'a AccessChange),
     /// The deletion of the resource itself.
     Deletion(&'a str),
+    /// A policy that hangs on an identity was deleted, or written anew without naming this resource.
+    Withdrawal(&'a str),
 }
 
 /// A cause with its record and its time.
@@ -46,7 +48,7 @@ impl Unit<'_> {
     pub(super) fn has_policy_of(&self, resource: &str) -> bool {
         self.moments.iter().any(|moment| match moment.cause {
             Cause::Change(change) => change.resource == resource || is_below(&change.resource, resource),
-            Cause::Deletion(_) => false,
+            Cause::Deletion(_) | Cause::Withdrawal(_) => false,
         })
     }
 }
@@ -199,6 +201,7 @@ impl<'a> Sweep<'_, 'a> {
                 self.policies.delete(resource);
                 true
             }
+            Cause::Withdrawal(policy) => self.policies.withdraw(policy),
             Cause::Change(change) => {
                 self.remember(change, moment.at);
                 let was_known = self.policies.of(change).is_some_and(|policy| policy.known);

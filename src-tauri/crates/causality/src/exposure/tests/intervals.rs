@@ -314,3 +314,49 @@ fn below_an_asset_and_by_pattern() {
         &[],
     );
 }
+
+#[test]
+fn policies_that_hang_on_an_identity() {
+    let inline = |case: Case, clock: &str, resource: &str, grants| {
+        case.change(clock, resource, "inline:role/batch/reads", AccessOperation::Replace, grants)
+    };
+    let bob = || vec![allow(one("bob"))];
+    let written = || inline(entitled_to_nobody(), "10:00:00", BUCKET, bob());
+    check(
+        "its deletion names no resource and ends it on every one",
+        &inline(written(), "11:00:00", "*", vec![]).until_last("12:00:00"),
+        &["10:00:00..11:00:00 3600/3600/3600s by e1>e2 named_individuals 1-1 (assets.csv)"],
+    );
+    check(
+        "written anew about another resource",
+        &inline(written(), "11:00:00", "arn:aws:s3:::other", bob()).until_last("12:00:00"),
+        &["10:00:00..11:00:00 3600/3600/3600s by e1>e2 named_individuals 1-1 (assets.csv)"],
+    );
+    check(
+        "written anew about the same resource",
+        &inline(written(), "11:00:00", BUCKET, bob()).until_last("12:00:00"),
+        &["10:00:00..open 7200/7200/7200s by e1> named_individuals 1-1 (assets.csv)"],
+    );
+}
+
+#[test]
+fn a_block_may_be_of_one_way_only() {
+    let block = |what: &str| {
+        let denial =
+            proximate_model::Grant { condition: Some(format!("only what {what} give")), ..deny(public()) };
+        entitled_to_nobody().change(
+            "09:00:00",
+            BUCKET,
+            "public-access-block",
+            AccessOperation::Replace,
+            vec![denial],
+        )
+    };
+    let exposed = "10:00:00..open 3600/3600/3600s by e2> public ?-? (assets.csv)";
+    let by_policy = |case: Case| case.put("10:00:00", vec![allow(public())]).until_last("11:00:00");
+    let by_list = |case: Case| case.add("10:00:00", "acl", allow(public())).until_last("11:00:00");
+    check("a policy behind a block of policies", &by_policy(block("policies")), &[]);
+    check("a policy behind a block of lists", &by_policy(block("access lists")), &[exposed]);
+    check("a list behind a block of lists", &by_list(block("access lists")), &[]);
+    check("a list behind a block of policies", &by_list(block("policies")), &[exposed]);
+}

@@ -144,9 +144,10 @@ fn a_change_of_what_is_logged_counts_only_for_what_it_drops() {
         )
     };
     let gap = [("10:45:00", "11:00:30")];
-    let table: [(&str, &str, Option<f64>, &[Gap]); 4] = [
+    let table: [(&str, &str, Option<f64>, &[Gap]); 5] = [
         ("names the resource", r#"{"values":["arn:aws:s3:::ledger/"]}"#, Some(1.0), &[]),
         ("names all buckets", r#"{"values":["arn:aws:s3:::"]}"#, Some(1.0), &[]),
+        ("names all objects", r#"{"values":["arn:aws:s3"]}"#, Some(1.0), &[]),
         ("names another", r#"{"values":["arn:aws:s3:::archive/"]}"#, Some(0.871), &gap),
         ("names one with a longer name", r#"{"values":["arn:aws:s3:::ledger-old/"]}"#, Some(0.871), &gap),
     ];

@@ -87,6 +87,30 @@ fn sentences_say_who_can_do_what() {
             "lets user x of account 222222222222 act as role deploy",
         ),
         (
+            "aws:iam:policy/AdministratorAccess",
+            "attachment",
+            rights(&["AdministratorAccess"], one("arn:aws:iam::111111111111:user/mallory")),
+            "gives user mallory of account 111111111111 the policy AdministratorAccess",
+        ),
+        (
+            "aws:iam:user/mallory",
+            "access-keys",
+            rights(&["access key AKIAEXAMPLE"], one("arn:aws:iam::111111111111:user/mallory")),
+            "makes an access key for user mallory",
+        ),
+        (
+            "aws:iam:group/admins",
+            "membership",
+            rights(&["member"], one("arn:aws:iam::111111111111:user/mallory")),
+            "makes user mallory of account 111111111111 a member of group admins",
+        ),
+        (
+            sg,
+            "ingress",
+            rights(&["all"], public()),
+            "opens all ports of security group sg-0a to the whole internet",
+        ),
+        (
             BUCKET,
             "session",
             until("11:00:00", allow(one("bob"))),
