@@ -1,42 +1,30 @@
-//! Prints the account of files, for trying an importer: `cargo run -p proximate-intake --example account -- FILE…`
+//! Shows the account and the events of files, for trying an importer or a mapping:
+//! `cargo run -p proximate-intake --example account -- FILE… [PACK.mapping.toml…]`
+
+use std::io::{self, BufWriter, Write};
 
 use proximate_intake::{KnownIds, Mapping, Options, read, settle};
 
-fn main() {
+fn main() -> io::Result<()> {
     let paths = std::env::args().skip(1).collect::<Vec<_>>();
     let mut options = Options::default();
     for path in paths.iter().filter(|path| path.ends_with(".mapping.toml")) {
-        match fs_err::read_to_string(path)
-            .map_err(|error| error.to_string())
-            .and_then(|text| Mapping::parse(&text))
-        {
-            Ok(mapping) => options.mappings.push(mapping),
-            Err(problem) => print(&problem),
-        }
+        let mapping = Mapping::parse(&fs_err::read_to_string(path)?).map_err(io::Error::other)?;
+        options.mappings.push(mapping);
     }
+    let mut out = BufWriter::new(io::stdout().lock());
     let mut known = KnownIds::new();
     for path in &paths {
-        let bytes = match fs_err::read(path) {
-            Ok(bytes) => bytes,
-            Err(error) => {
-                print(&error.to_string());
-                continue;
-            }
-        };
-        for file in read(path, &bytes, &options) {
+        for file in read(path, &fs_err::read(path)?, &options) {
             let settled = settle(file, &mut known);
-            print(&serde_json::json!(settled.account).to_string());
+            writeln!(out, "{}", serde_json::json!(settled.account))?;
             for event in &settled.events {
-                print(&serde_json::json!(event).to_string());
+                writeln!(out, "{}", serde_json::json!(event))?;
             }
             for (record, reason) in &settled.meta {
-                print(&format!("meta {record}: {reason}"));
+                writeln!(out, "meta {record}: {reason}")?;
             }
         }
     }
-}
-
-#[allow(clippy::print_stdout)]
-fn print(line: &str) {
-    println!("{line}");
+    out.flush()
 }

@@ -255,10 +255,8 @@ impl<'a> FileReader<'a> {
                 ));
             }
         };
-        if let RecordContent::Parsed { events, .. } = &mut content {
-            if lossy {
-                events.iter_mut().for_each(note_lossy);
-            }
+        if let (RecordContent::Parsed { events, .. }, true) = (&mut content, lossy) {
+            events.iter_mut().for_each(note_lossy);
         }
         content
     }

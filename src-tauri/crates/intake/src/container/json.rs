@@ -147,7 +147,7 @@ fn explode(
         Some(b'{') if depth < DEPTH && frame.is_none() && (top || may_wrap(bytes, start)) => {
             let object = members(bytes, start);
             if let Some(end) = nested(bytes, &object, pieces) {
-                return end.and_then(|_| object.end);
+                return end.and(object.end);
             }
             match wrapped(bytes, start, &object) {
                 Some(array) => {

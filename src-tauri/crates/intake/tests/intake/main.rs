@@ -1,5 +1,7 @@
 //! Importers on real logs of others, on samples in the shapes that vendors document, and on hostile bytes.
 
+#![allow(clippy::unwrap_used, reason = "a sample that cannot be read fails the test")]
+
 mod containers;
 mod formats;
 mod mappings;

@@ -122,7 +122,7 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn check(identity: serde_json::Value, executor: Option<(&str, ActorKind)>, credential: Option<&str>) {
+    fn check(identity: &serde_json::Value, executor: Option<(&str, ActorKind)>, credential: Option<&str>) {
         let found = actors(&json!({ "userIdentity": identity }));
         assert_eq!(found.executor.as_ref().map(|actor| (actor.name.as_str(), actor.kind)), executor);
         assert_eq!(found.credential.as_ref().map(|actor| actor.name.as_str()), credential);
@@ -132,7 +132,7 @@ mod tests {
     fn a_person_behind_a_role_is_the_one_who_did_it() {
         let role = "arn:aws:iam::111122223333:role/Admin";
         check(
-            json!({ "type": "AssumedRole", "arn": "arn:aws:sts::111122223333:assumed-role/Admin/ana@example.com",
+            &json!({ "type": "AssumedRole", "arn": "arn:aws:sts::111122223333:assumed-role/Admin/ana@example.com",
                     "sessionContext": { "sessionIssuer": { "arn": role, "userName": "Admin" } } }),
             Some(("ana@example.com", ActorKind::Human)),
             Some(role),
@@ -146,28 +146,28 @@ mod tests {
             json!({ "type": "AssumedRole", "arn": format!("arn:aws:sts::111122223333:assumed-role/deploy/{session}"),
                     "sessionContext": { "sessionIssuer": { "arn": role, "userName": "deploy" } } })
         };
-        check(identity("GitHubActions"), Some(("deploy", ActorKind::Unknown)), Some(role));
-        check(identity("i-0123456789abcdef0"), Some(("deploy", ActorKind::Service)), Some(role));
+        check(&identity("GitHubActions"), Some(("deploy", ActorKind::Unknown)), Some(role));
+        check(&identity("i-0123456789abcdef0"), Some(("deploy", ActorKind::Service)), Some(role));
     }
 
     #[test]
     fn users_services_and_nobody() {
         check(
-            json!({ "type": "IAMUser", "arn": "arn:aws:iam::1:user/bo", "userName": "bo" }),
+            &json!({ "type": "IAMUser", "arn": "arn:aws:iam::1:user/bo", "userName": "bo" }),
             Some(("bo", ActorKind::Unknown)),
             Some("arn:aws:iam::1:user/bo"),
         );
         check(
-            json!({ "type": "AWSService", "invokedBy": "config.amazonaws.com" }),
+            &json!({ "type": "AWSService", "invokedBy": "config.amazonaws.com" }),
             Some(("config.amazonaws.com", ActorKind::Service)),
             None,
         );
         check(
-            json!({ "accountId": "1", "invokedBy": "secretsmanager.amazonaws.com" }),
+            &json!({ "accountId": "1", "invokedBy": "secretsmanager.amazonaws.com" }),
             Some(("secretsmanager.amazonaws.com", ActorKind::Service)),
             None,
         );
-        check(json!({ "accountId": "1" }), None, None);
-        check(json!(null), None, None);
+        check(&json!({ "accountId": "1" }), None, None);
+        check(&json!(null), None, None);
     }
 }

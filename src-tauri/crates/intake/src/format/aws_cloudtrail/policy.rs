@@ -162,7 +162,7 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn check(statement: Value, expected: &[(Subject, Option<&str>)]) {
+    fn check(statement: &Value, expected: &[(Subject, Option<&str>)]) {
         let policy = json!({ "Statement": [statement] });
         let grants = grants(&policy, "arn:aws:s3:::b").unwrap();
         let found = grants.iter().map(|g| (g.subject.clone(), g.condition.as_deref())).collect::<Vec<_>>();
@@ -172,23 +172,23 @@ mod tests {
     #[test]
     fn the_star_is_everybody_unless_a_condition_says_who() {
         let organization = || Subject::Organization("o-1".to_owned());
-        check(json!({ "Principal": "*" }), &[(Subject::Public, None)]);
-        check(json!({ "Principal": { "AWS": ["*"] } }), &[(Subject::Public, None)]);
+        check(&json!({ "Principal": "*" }), &[(Subject::Public, None)]);
+        check(&json!({ "Principal": { "AWS": ["*"] } }), &[(Subject::Public, None)]);
         check(
-            json!({ "Principal": "*", "Condition": { "StringEquals": { "aws:PrincipalOrgID": "o-1" } } }),
+            &json!({ "Principal": "*", "Condition": { "StringEquals": { "aws:PrincipalOrgID": "o-1" } } }),
             &[(organization(), None)],
         );
         check(
-            json!({ "Principal": "*", "Condition": { "StringEquals": { "aws:PrincipalOrgID": ["o-1"] },
+            &json!({ "Principal": "*", "Condition": { "StringEquals": { "aws:PrincipalOrgID": ["o-1"] },
                     "IpAddress": { "aws:SourceIp": "10.0.0.0/8" } } }),
             &[(organization(), Some(r#"{"IpAddress":{"aws:SourceIp":"10.0.0.0/8"}}"#))],
         );
         check(
-            json!({ "Principal": "*", "Condition": { "StringNotEquals": { "aws:PrincipalOrgID": "o-1" } } }),
+            &json!({ "Principal": "*", "Condition": { "StringNotEquals": { "aws:PrincipalOrgID": "o-1" } } }),
             &[(Subject::Public, Some(r#"{"StringNotEquals":{"aws:PrincipalOrgID":"o-1"}}"#))],
         );
         check(
-            json!({ "Principal": "*", "Condition": { "StringLike": { "aws:PrincipalArn": "arn:aws:iam::*:role/x" } } }),
+            &json!({ "Principal": "*", "Condition": { "StringLike": { "aws:PrincipalArn": "arn:aws:iam::*:role/x" } } }),
             &[(Subject::Public, Some(r#"{"StringLike":{"aws:PrincipalArn":"arn:aws:iam::*:role/x"}}"#))],
         );
     }
@@ -196,14 +196,14 @@ mod tests {
     #[test]
     fn principals_services_and_parts() {
         let account = || Subject::Principal("111122223333".to_owned());
-        check(json!({ "Principal": { "AWS": "arn:aws:iam::111122223333:root" } }), &[(account(), None)]);
-        check(json!({ "Principal": { "AWS": "111122223333" } }), &[(account(), None)]);
+        check(&json!({ "Principal": { "AWS": "arn:aws:iam::111122223333:root" } }), &[(account(), None)]);
+        check(&json!({ "Principal": { "AWS": "111122223333" } }), &[(account(), None)]);
         check(
-            json!({ "Principal": { "Service": "x.amazonaws.com" }, "Resource": "arn:aws:s3:::b/pub/*" }),
+            &json!({ "Principal": { "Service": "x.amazonaws.com" }, "Resource": "arn:aws:s3:::b/pub/*" }),
             &[(Subject::Principal("x.amazonaws.com".to_owned()), Some("only arn:aws:s3:::b/pub/*"))],
         );
         check(
-            json!({ "Principal": { "AWS": "111122223333" }, "Resource": "arn:aws:s3:::b/*" }),
+            &json!({ "Principal": { "AWS": "111122223333" }, "Resource": "arn:aws:s3:::b/*" }),
             &[(account(), None)],
         );
     }

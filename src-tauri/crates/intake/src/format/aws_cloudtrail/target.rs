@@ -33,11 +33,11 @@ const KINDS: [(&str, &str, &str); 14] = [
 pub(super) fn targets(call: &Call<'_>) -> Vec<Target> {
     let mut found = Found::default();
     let parameters = call.parameters();
-    if call.service == "s3" || call.service == "s3express" {
-        if let Some(bucket) = call.parameter(&["bucketName", "bucket"]) {
-            let key = call.parameter(&["key"]).map(|key| format!("/{key}")).unwrap_or_default();
-            found.add(TargetKind::Resource, format!("{}{key}", names::bucket(bucket)));
-        }
+    if matches!(call.service, "s3" | "s3express")
+        && let Some(bucket) = call.parameter(&["bucketName", "bucket"])
+    {
+        let key = call.parameter(&["key"]).map(|key| format!("/{key}")).unwrap_or_default();
+        found.add(TargetKind::Resource, format!("{}{key}", names::bucket(bucket)));
     }
     // An object's bucket stands beside it in `resources`: the object itself is already named.
     for resource in each(call.json.get("resources")) {

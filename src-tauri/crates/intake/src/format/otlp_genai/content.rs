@@ -136,8 +136,8 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn check(attributes: Value, expected: &[(&str, &str)]) {
-        let found = input(&Attributes::of(Some(&attributes)));
+    fn check(attributes: &Value, expected: &[(&str, &str)]) {
+        let found = input(&Attributes::of(Some(attributes)));
         let found = found.iter().map(|m| (m.role.as_str(), m.text.as_str())).collect::<Vec<_>>();
         assert_eq!(found, expected);
     }
@@ -146,18 +146,18 @@ mod tests {
     fn every_dialect_gives_the_same_words() {
         let said = [("user", "how?")];
         check(
-            json!({ "gen_ai.input.messages": r#"[{"role":"user","parts":[{"type":"text","content":"how?"}]}]"# }),
+            &json!({ "gen_ai.input.messages": r#"[{"role":"user","parts":[{"type":"text","content":"how?"}]}]"# }),
             &said,
         );
-        check(json!({ "gen_ai.input.messages": [{ "role": "user", "content": "how?" }] }), &said);
-        check(json!({ "gen_ai.prompt": "how?" }), &said);
-        check(json!({ "gen_ai.prompt.0.role": "user", "gen_ai.prompt.0.content": "how?" }), &said);
+        check(&json!({ "gen_ai.input.messages": [{ "role": "user", "content": "how?" }] }), &said);
+        check(&json!({ "gen_ai.prompt": "how?" }), &said);
+        check(&json!({ "gen_ai.prompt.0.role": "user", "gen_ai.prompt.0.content": "how?" }), &said);
         check(
-            json!({ "input.value": r#"{"messages":[{"role":"user","content":[{"type":"text","text":"how?"}]}]}"# }),
+            &json!({ "input.value": r#"{"messages":[{"role":"user","content":[{"type":"text","text":"how?"}]}]}"# }),
             &said,
         );
         check(
-            json!({ "gen_ai.input.messages": [{ "role": "assistant",
+            &json!({ "gen_ai.input.messages": [{ "role": "assistant",
                     "parts": [{ "type": "tool_call", "name": "run", "arguments": { "cmd": "ls" } }] }] }),
             &[("assistant", r#"run {"cmd":"ls"}"#)],
         );

@@ -56,7 +56,7 @@ pub(super) fn events(json: &Value, context: &Context) -> RecordContent {
             event.executor = event.initiator.clone();
         }
         "gen_ai.assistant.message" | "gen_ai.choice" => {
-            said(&mut event, &attributes, Activity::AgentOutput, &["content"])
+            said(&mut event, &attributes, Activity::AgentOutput, &["content"]);
         }
         "gen_ai.client.inference.operation.details" => details(&mut event, &attributes),
         "tool_result" | "gen_ai.tool.message" => {
