@@ -1,1 +1,33 @@
 //! Full text over a case: a Tantivy index that can be deleted and rebuilt.
+//!
+//! The index is a cache of the events: it holds no event, only the number of each in the time order of the
+//! case, and it says to which revision of the case it belongs. An index that is missing, damaged, or of
+//! another revision is built again.
+//!
+//! # Query language
+//!
+//! | write | to find events that |
+//! |---|---|
+//! | `bucket policy` | have both words |
+//! | `"bucket policy"` | have the words next to each other |
+//! | `deploy*` | have a word that begins so |
+//! | `-heartbeat` | do not have it; also before a phrase, a field or a bracket |
+//! | `read OR write` | have one of them; `OR` binds less than a space |
+//! | `(read OR write) bucket` | as the brackets say |
+//! | `actor:ana` | have it in a field: `actor kind format activity action target outcome place id session` |
+//! | `actor:(ana OR ben)` | have one of them in the field |
+//! | `*`, or nothing | all of them |
+//!
+//! Letter case does not matter. A word keeps `-`, `_`, `.` and `@` inside, and its parts are found too: `acme`
+//! finds `ana@acme.com`. A word is looked for in what was written, said and run, in the actors' names, the
+//! action, the targets and the place, and as the exact id of an event, message, request, trace or tool call.
+//! `arn:aws:s3:::data` is a word, because `arn` is no field.
+
+mod index;
+mod plan;
+mod query;
+mod rows;
+mod tokenizer;
+
+pub use index::{Hits, Index, Stopped};
+pub use query::{Query, QueryError};
