@@ -47,6 +47,7 @@ fn sentence(change: &AccessChange, grant: &Grant) -> String {
         {
             (false, format!("shares {resource} with {who}"))
         }
+        _ if change.resource == "*" => (false, format!("lets {who} {}", anywhere(&grant.rights))),
         "attachment" => (false, format!("gives {who} the {resource}")),
         "access-keys" => (false, format!("makes an access key for {resource}")),
         "login-profile" => (false, format!("gives {resource} a password to sign in with")),
@@ -59,6 +60,17 @@ fn sentence(change: &AccessChange, grant: &Grant) -> String {
     format!("{text}{condition}{until}")
 }
 
+/// What rights on everything let somebody do; here only the rights themselves say what it is about.
+fn anywhere(rights: &[String]) -> String {
+    if rights.iter().any(|right| right == "*") {
+        return "do anything in the account".to_owned();
+    }
+    let named: Vec<&str> = rights.iter().take(SPELLED).map(String::as_str).collect();
+    let more = rights.len().saturating_sub(SPELLED);
+    let more = if more == 0 { String::new() } else { format!(" and {more} more") };
+    format!("use {}{more} on everything in the account", named.join(", "))
+}
+
 /// The name of a resource for people: `bucket NAME`, `snapshot snap-…`, `repository OWNER/NAME`.
 pub(super) fn resource(name: &str) -> String {
     if let Some(rest) = name.strip_prefix("arn:aws:s3:::") {
@@ -69,8 +81,17 @@ pub(super) fn resource(name: &str) -> String {
         };
     }
     if let Some(rest) = name.strip_prefix("github:") {
-        let kind = if rest.contains('/') { "repository" } else { "organisation" };
-        return format!("{kind} {rest}");
+        return match rest.strip_prefix("team/") {
+            Some(team) => format!("team {team}"),
+            None if rest.contains('/') => format!("repository {rest}"),
+            None => format!("organisation {rest}"),
+        };
+    }
+    if let Some(rest) = name.strip_prefix("kubernetes:") {
+        return match rest.split_once('/') {
+            Some((kind, id)) => format!("{kind} {id}"),
+            None => format!("the {rest}"),
+        };
     }
     if let Some(rest) = name.strip_prefix("slack:") {
         return format!("channel {rest}");

@@ -51,7 +51,7 @@ pub(super) fn ability(right: &str) -> Ability {
     match word {
         // Whoever makes a volume of a snapshot reads what is in it.
         "createvolume" => Ability::Read,
-        _ if begins(word, &ADMINISTER) => Ability::Administer,
+        _ if word.contains("admin") || begins(word, &ADMINISTER) => Ability::Administer,
         _ if word.ends_with("_acp") || word.ends_with("acl") || word.ends_with("policy") => {
             if begins(word, &READ) { Ability::List } else { Ability::Administer }
         }
@@ -140,6 +140,7 @@ mod tests {
             ("pull", Ability::Read),
             ("push", Ability::Write),
             ("admin", Ability::Administer),
+            ("cluster-admin", Ability::Administer),
             ("sts:AssumeRole", Ability::Assume),
             ("lambda:InvokeFunction", Ability::Call),
             ("createVolume", Ability::Read),

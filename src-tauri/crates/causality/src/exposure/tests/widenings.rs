@@ -111,6 +111,31 @@ fn sentences_say_who_can_do_what() {
             "opens all ports of security group sg-0a to the whole internet",
         ),
         (
+            "kubernetes:cluster",
+            "binding",
+            rights(&["cluster-admin"], one("eve")),
+            "lets eve do anything with the cluster",
+        ),
+        (
+            "kubernetes:namespace/shop",
+            "binding",
+            rights(&["view"], one("eve")),
+            "lets eve read namespace shop",
+        ),
+        (
+            "github:team/acme/web",
+            "membership",
+            rights(&["member"], one("eve")),
+            "makes eve a member of team acme/web",
+        ),
+        ("*", "inline:role/batch/all", rights(&["*"], one("batch")), "lets batch do anything in the account"),
+        (
+            "*",
+            "inline:role/batch/some",
+            rights(&["ec2:GetPasswordData", "ec2:Run*", "s3:GetObject", "s3:PutObject"], one("batch")),
+            "lets batch use ec2:GetPasswordData, ec2:Run*, s3:GetObject and 1 more on everything in the account",
+        ),
+        (
             BUCKET,
             "session",
             until("11:00:00", allow(one("bob"))),

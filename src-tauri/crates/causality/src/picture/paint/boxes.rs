@@ -44,7 +44,7 @@ impl Painter<'_> {
         let title_width = text::width(node.title, TITLE, true);
         let clock = when(node, room - title_width - 10.0);
         let left = rect.left + INDENT;
-        self.words(left, rect.top + 20.0, TITLE, Colour::Text, " font-weight=\"650\"", node.title);
+        self.words(left, rect.top + 20.0, TITLE, Colour::Text, " font-weight=\"600\"", node.title);
         self.words(
             rect.right - 10.0,
             rect.top + 20.0,

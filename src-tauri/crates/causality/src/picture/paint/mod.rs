@@ -95,7 +95,7 @@ impl Painter<'_> {
         let subtitle = text::fit(&scene.subtitle, 14.0, false, room * 0.5);
         let title_room = room - text::width(&subtitle, 14.0, false) - 24.0;
         let title = text::fit(&scene.title, 19.0, true, title_room);
-        self.words(16.0, 30.0, 19.0, Colour::Text, " font-weight=\"650\"", &title);
+        self.words(16.0, 30.0, 19.0, Colour::Text, " font-weight=\"600\"", &title);
         self.words(width - 16.0, 30.0, 14.0, Colour::TextSecond, " text-anchor=\"end\"", &subtitle);
     }
 
