@@ -88,10 +88,18 @@ fn extent(events: &[Event]) -> Option<(Instant, Instant)> {
     Some((times().min()?, times().max()?))
 }
 
-/// Orders exposures by gravity: production, then scope, then people, then length in whole seconds.
-fn gravity(found: &Found) -> (bool, Scope, u64, u64) {
-    let people = found.exposure.audience.newly_able.max.unwrap_or(u64::MAX);
-    (is_production(&found.exposure.environment), found.scope, people, found.exposure.seconds.max as u64)
+/// Orders exposures by gravity: production, then scope, then people, those surely newly able before those
+/// perhaps, then length in whole seconds.
+fn gravity(found: &Found) -> (bool, Scope, u64, u64, u64) {
+    let people = found.exposure.audience.newly_able;
+    let (surely, perhaps) = (people.min.unwrap_or(0), people.max.unwrap_or(u64::MAX));
+    (
+        is_production(&found.exposure.environment),
+        found.scope,
+        surely,
+        perhaps,
+        found.exposure.seconds.max as u64,
+    )
 }
 
 fn is_production(environment: &str) -> bool {
