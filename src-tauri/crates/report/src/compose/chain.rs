@@ -132,31 +132,36 @@ impl Composer<'_> {
         }
         let columns = [
             ("Step", 3),
-            ("Time (UTC)", 13),
+            ("Time (UTC)", 15),
             ("Part", 10),
             ("Actor", 12),
-            ("What the record shows", 24),
+            ("What the record shows", 22),
             ("Confidence", 9),
         ];
         table(&format!("steps-{number}"), "Steps in the order of time", &columns, rows)
     }
 
     fn no_recorded_cause(&self, none: &NoRecordedCause, blocks: &mut Vec<Block>) {
-        let verdict = if none.wins { "beats every account" } else { "does not beat the best account" };
-        blocks.push(
-            Statement::inference(
-                format!(
-                    "The rival that no record holds the cause {verdict} ({}).",
-                    words::confidence(none.confidence)
-                ),
-                Vec::new(),
-            )
-            .into(),
-        );
+        if none.outcome.is_some() {
+            blocks.push(rival_without_cause(none));
+        }
         for reason in &none.reasons {
             blocks.push(Statement::inference(words::stopped(&words::sentence(reason)), Vec::new()).into());
         }
     }
+}
+
+/// How "no record holds the cause" fares against the accounts of its outcome.
+fn rival_without_cause(none: &NoRecordedCause) -> Block {
+    let verdict = if none.wins { "beats every account" } else { "does not beat the best account" };
+    Statement::inference(
+        format!(
+            "The rival that no record holds the cause {verdict} ({}).",
+            words::confidence(none.confidence)
+        ),
+        Vec::new(),
+    )
+    .into()
 }
 
 fn ties(number: usize, links: &[Link]) -> Block {

@@ -15,16 +15,15 @@ impl Composer<'_> {
         let exposures = self.input.exposures;
         let mut blocks = Vec::new();
         if exposures.exposures.is_empty() {
-            blocks.push(
-                Statement::inference(
-                    format!(
-                        "No exposure was found. {} in the evidence widened access; none of them let anybody see what they were not entitled to, as far as the context tables tell.",
-                        words::sentence(&words::counted(exposures.widenings.len() as u64, "change", "changes"))
-                    ),
-                    Vec::new(),
-                )
-                .into(),
-            );
+            let changes = match exposures.widenings.len() {
+                0 => "No change in the evidence widened access.".to_owned(),
+                1 => "One change in the evidence widened access, and it let nobody see what they were not entitled to, as far as the context tables tell.".to_owned(),
+                more => format!(
+                    "{} changes in the evidence widened access, and none of them let anybody see what they were not entitled to, as far as the context tables tell.",
+                    words::thousands(more as u64)
+                ),
+            };
+            blocks.push(Statement::inference(format!("No exposure was found. {changes}"), Vec::new()).into());
         } else {
             blocks.push(text(
                 "An exposure is computed from the recorded changes of policy: it lasts while some account can see what it is not entitled to. Ends are given as the earliest and latest that the records allow.",

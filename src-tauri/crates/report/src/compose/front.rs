@@ -104,7 +104,8 @@ impl Composer<'_> {
 
     fn without_a_cause(&self) -> Vec<Statement> {
         let chain = self.input.chain;
-        let reasons = chain.no_recorded_cause.reasons.iter().map(|reason| words::stopped(reason));
+        let reasons =
+            chain.no_recorded_cause.reasons.iter().map(|reason| words::stopped(&words::sentence(reason)));
         let mut statements = Vec::new();
         if let Some(outcome) = &chain.no_recorded_cause.outcome {
             statements

@@ -91,7 +91,7 @@ impl Composer<'_> {
             ));
         }
         let columns =
-            [("Time (UTC)", 13), ("Part", 10), ("Actor", 14), ("What the record says", 26), ("Source", 13)];
+            [("Time (UTC)", 15), ("Part", 10), ("Actor", 14), ("What the record says", 24), ("Source", 13)];
         blocks.push(table("timeline", "Curated timeline, in the order of time", &columns, rows));
         section("timeline", "Timeline", blocks)
     }

@@ -41,7 +41,7 @@ pub fn html(report: &Report) -> anyhow::Result<String> {
     };
     let _ = write!(
         page,
-        "<p class=\"kind\">Incident timeline report</p>\n<h1>{}</h1>\n<p class=\"case\">Case {}, revision {}. Evidence from {period}.</p>\n<div class=\"shield\" role=\"img\" aria-label=\"Severity {}, {}\">{}</div>\n</header>\n",
+        "<p class=\"kind\">Incident timeline report</p>\n<h1>{}</h1>\n<p class=\"case\">Case {}, revision {}. Evidence from {period}.</p>\n<div class=\"shield\" role=\"img\" aria-label=\"Severity {}, {}\">{}</div>\n<p class=\"note\">F is a fact: a record says so. I is an inference: derived from records. O is an opinion: judged under rules. A raised number leads to the evidence table.</p>\n</header>\n",
         markup(title),
         markup(&report.case_id),
         report.revision,

@@ -70,7 +70,8 @@ fn hostile_text_stays_text_on_paper() {
     let report = hostile().report();
     let bytes = pdf(&report).unwrap();
     leave("hostile.pdf", &bytes);
-    assert_eq!(bytes, pdf(&hostile().report()).unwrap());
+    let pages = lopdf::Document::load_mem(&bytes).unwrap().get_pages().len();
+    assert!((8..40).contains(&pages), "{pages} pages");
 }
 
 #[test]
@@ -123,6 +124,10 @@ fn numbers_without_sense_do_no_harm() {
     case.chain.hypotheses[0].links[0].from = usize::MAX - 1;
     case.overview.last = Some(proximate_model::Instant(i64::MAX));
     case.analytics.bar_seconds = f64::NAN;
+    case.overview.title = "x".repeat(4_000);
+    case.overview.label = "word ".repeat(900);
+    case.severity.severity = "a level that no scale has".to_owned();
+    case.severity.scale = (0..40).map(|number| format!("L{number}")).collect();
     let report = case.report();
     assert!(html(&report).unwrap().contains("confidence not stated"));
     leave("senseless.pdf", &pdf(&report).unwrap());
