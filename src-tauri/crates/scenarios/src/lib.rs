@@ -33,23 +33,40 @@ pub fn names() -> Vec<&'static str> {
     Kind::ALL.iter().map(|(name, _)| *name).collect()
 }
 
-/// Writes a case into a folder, which is made if it is missing and must otherwise be empty.
+/// Writes a case into a folder, which is made if it is missing. A folder that holds the same case already
+/// gets it anew; any other folder must be empty.
 ///
 /// # Errors
-/// The name is unknown, the folder holds something already, or a file cannot be written.
+/// The name is unknown, the folder holds something else, or a file cannot be written.
 pub fn write(name: &str, seed: u64, out: &Path) -> Result<()> {
     let Some((name, kind)) = Kind::ALL.iter().find(|(known, _)| *known == name) else {
         bail!("scenario `{name}` is unknown: use one of {}", names().join(", "));
     };
     fs::create_dir_all(out)?;
-    if fs::read_dir(out)?.next().is_some() {
-        bail!("`{}` is not empty: name a new folder", out.display());
-    }
+    clear(name, out)?;
     for (path, bytes) in scenario::files(name, *kind, seed) {
         let file = out.join(&path);
         let folder = file.parent().with_context(|| format!("`{path}` has no folder"))?;
         fs::create_dir_all(folder)?;
         fs::write(&file, bytes)?;
+    }
+    Ok(())
+}
+
+/// Takes away what an earlier run for the same case wrote, so that no file of another seed stays.
+fn clear(name: &str, out: &Path) -> Result<()> {
+    let described = fs::read_to_string(out.join("case.toml")).unwrap_or_default();
+    if described.lines().any(|line| line == format!("id = \"{name}\"")) {
+        for part in ["context", "logs", "expected"] {
+            let folder = out.join(part);
+            if folder.exists() {
+                fs::remove_dir_all(folder)?;
+            }
+        }
+        fs::remove_file(out.join("case.toml"))?;
+    }
+    if fs::read_dir(out)?.next().is_some() {
+        bail!("`{}` is not empty and holds another thing than `{name}`: name a new folder", out.display());
     }
     Ok(())
 }

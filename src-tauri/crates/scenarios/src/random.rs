@@ -57,6 +57,11 @@ impl Random {
         &items[self.below(items.len())]
     }
 
+    /// A copy of one of the items; the slice must not be empty.
+    pub(crate) fn one<T: Copy>(&mut self, items: &[T]) -> T {
+        *self.pick(items)
+    }
+
     /// Several different items in random order; all of them if there are fewer.
     pub(crate) fn sample<'a, T>(&mut self, items: &'a [T], count: usize) -> Vec<&'a T> {
         let mut all: Vec<&T> = items.iter().collect();

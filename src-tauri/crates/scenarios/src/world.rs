@@ -260,7 +260,7 @@ fn buckets(random: &mut Random) -> Vec<Bucket> {
     let owners = ["ranking", "billing", "search", "growth", "support-tooling", "data-platform"];
     let mut buckets = Vec::new();
     for (index, domain) in domains.iter().enumerate() {
-        let layer = *random.pick(LAYERS);
+        let layer = random.one(LAYERS);
         let staging = index >= 7;
         let environment = if staging { "staging" } else { "production" };
         let part = if staging { "stage" } else { "prod" };

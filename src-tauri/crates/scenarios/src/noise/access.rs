@@ -8,9 +8,9 @@ use crate::noise::Plan;
 use crate::noise::agents::{self, Invocation, Publication};
 use crate::noise::forum::{Entry, post};
 use crate::noise::phrases::{
-    ACCESS_QUESTIONS, ACCESS_SUBJECT, ACCESS_TITLES, ACKNOWLEDGEMENTS_LATER, ACKNOWLEDGEMENTS_NOW, ADOPTIONS,
-    ADOPTIONS_OF_PERSON, ADOPTIONS_WITH_LINK, CORRECTIONS, DOUBTS, ORGANIZATION_ANSWERS, PROMPTS,
-    ROLE_ANSWERS,
+    ACCESS_DOCUMENTS, ACCESS_QUESTIONS, ACCESS_SUBJECT, ACCESS_TITLES, ACKNOWLEDGEMENTS_LATER,
+    ACKNOWLEDGEMENTS_NOW, ADOPTIONS, ADOPTIONS_OF_PERSON, ADOPTIONS_WITH_LINK, CORRECTIONS, DOUBTS,
+    ORGANIZATION_ANSWERS, PROMPTS, ROLE_ANSWERS,
 };
 use crate::noise::slots::{Slots, listing, somebody};
 use crate::random::Random;
@@ -24,32 +24,37 @@ pub(crate) const WIDE_STATEMENTS: &[&str] = &["OrganizationRead", "AllowOrganiza
 /// Names that statements which admit one role bear.
 pub(crate) const ROLE_STATEMENTS: &[&str] = &["ReadersRole", "AllowReader", "CrossAccountRead"];
 
-/// Text of an answer that opens a bucket to the organisation.
-pub(crate) fn wide_answer(random: &mut Random) -> (String, &'static str) {
-    let statement = *random.pick(WIDE_STATEMENTS);
+/// Text of an answer that opens a bucket to the organisation, in one of its wordings, and the name of the
+/// statement in it.
+pub(crate) fn wide_answer(random: &mut Random, wording: usize) -> (String, &'static str) {
+    let statement = random.one(WIDE_STATEMENTS);
     let policy = read_policy(
         "<bucket>",
         statement,
         Json::from("*"),
         Some(organization_condition("<organization-id>")),
     );
-    (random.pick(ORGANIZATION_ANSWERS).replace("{policy}", policy.page().trim_end()), statement)
+    (
+        ORGANIZATION_ANSWERS[wording % ORGANIZATION_ANSWERS.len()]
+            .replace("{policy}", policy.page().trim_end()),
+        statement,
+    )
 }
 
 /// Text of an answer that names one role.
 pub(crate) fn role_answer(random: &mut Random, slots: &Slots) -> String {
-    let answer = *random.pick(ROLE_ANSWERS);
+    let answer = random.one(ROLE_ANSWERS);
     with_role_policy(random, slots, answer)
 }
 
 /// Text by which a person corrects an answer that was too wide.
 pub(crate) fn correction(random: &mut Random, slots: &Slots) -> String {
-    let text = *random.pick(CORRECTIONS);
+    let text = random.one(CORRECTIONS);
     with_role_policy(random, slots, text)
 }
 
 fn with_role_policy(random: &mut Random, slots: &Slots, text: &str) -> String {
-    let statement = *random.pick(ROLE_STATEMENTS);
+    let statement = random.one(ROLE_STATEMENTS);
     let policy = read_policy("<bucket>", statement, role_principal("<account>", "<role>"), None);
     slots.fill(text).replace("{policy}", policy.page().trim_end())
 }
@@ -65,16 +70,19 @@ pub(crate) fn wide_policy(world: &World, bucket: &str, statement: &str) -> Json 
     read_policy(bucket, statement, Json::from("*"), Some(organization_condition(&world.organization_id)))
 }
 
-/// The message by which a person says that they follow a thread.
-pub(crate) fn adoption(random: &mut Random, pointer: Pointer<'_>, targets: &[&str]) -> String {
+/// The message by which a person says that they follow a thread; `asked` is the bucket that its question
+/// names.
+pub(crate) fn adoption(random: &mut Random, pointer: Pointer<'_>, asked: &str, targets: &[&str]) -> String {
     let text = match pointer {
         Pointer::Link(thread) => random.pick(ADOPTIONS_WITH_LINK).replace("{link}", &thread_address(thread)),
-        Pointer::Words => (*random.pick(ADOPTIONS)).to_owned(),
+        Pointer::Words => (random.one(ADOPTIONS)).to_owned(),
         Pointer::Author(person) => {
             random.pick(ADOPTIONS_OF_PERSON).replace("{mention}", &format!("<@{}>", person.chat_id))
         }
     };
-    text.replace("{subject}", ACCESS_SUBJECT).replace("{targets}", &listing(targets))
+    text.replace("{subject}", ACCESS_SUBJECT)
+        .replace("{bucket}", asked)
+        .replace("{targets}", &listing(targets))
 }
 
 /// How a person who follows an answer points at it.
@@ -112,11 +120,12 @@ pub(super) fn threads(ledger: &mut Ledger, world: &World, plan: &Plan, random: &
         .filter(|bucket| bucket.readers.is_some() && !plan.reserved.contains(&bucket.name))
         .collect();
     for number in 0..plan.volume.access_threads {
-        // One thread in three is about what everybody may see, where the wide answer is right.
-        let wide = plan.wide_answers && number % 3 == 0;
-        let bucket = if wide { *random.pick(&open) } else { *random.pick(&closed) };
+        // One thread in six is about what everybody may see, where the wide answer is right.
+        let wide = plan.wide_answers && number % 6 == 0;
+        let bucket = if wide { random.one(&open) } else { random.one(&closed) };
         let named = if wide || random.chance(60) { bucket } else { random.pick(&world.buckets) };
-        thread(ledger, world, plan, random, bucket, named, wide);
+        // Every wording takes its turn, so that none is the incident's alone.
+        thread(ledger, world, plan, random, (bucket, named), wide.then_some(number / 6));
     }
 }
 
@@ -125,22 +134,23 @@ fn thread(
     world: &World,
     plan: &Plan,
     random: &mut Random,
-    bucket: &Bucket,
-    named: &Bucket,
-    wide: bool,
+    (bucket, named): (&Bucket, &Bucket),
+    wide: Option<usize>,
 ) {
     let slots = Slots::drawn(world, random).with("{bucket}", &named.name);
     let asker = somebody(world, random, &[]);
     let at = plan.week.office(random);
     let thread = ledger.number(Series::Thread, at);
-    let title = slots.fill(*random.pick(ACCESS_TITLES));
-    let question = slots.fill(*random.pick(ACCESS_QUESTIONS));
+    let title = slots.fill(random.one(ACCESS_TITLES));
+    let question = slots.fill(random.one(ACCESS_QUESTIONS));
     let by = |author, reply_to, at| Entry { thread, title: &title, reply_to, author, by_agent: false, at };
     let first = post(ledger, random, &by(&asker.handle, None, at), question);
 
     let answered = at.minutes(random.between(6, 95)).seconds(random.between(0, 59));
-    let (body, statement) =
-        if wide { wide_answer(random) } else { (role_answer(random, &slots), *random.pick(ROLE_STATEMENTS)) };
+    let (body, statement) = match wide {
+        Some(wording) => wide_answer(random, wording),
+        None => (role_answer(random, &slots), random.one(ROLE_STATEMENTS)),
+    };
     let mut author = None;
     let (answer, answered) = if random.chance(45) {
         let prompter = somebody(world, random, &[asker]);
@@ -150,7 +160,7 @@ fn thread(
             at: answered,
             prompt: random.pick(PROMPTS).replace("{link}", &thread_address(thread)),
             output: body,
-            documents: 3,
+            documents: random.sample(ACCESS_DOCUMENTS, 2).into_iter().copied().collect(),
             publication: Some(Publication { thread, reply_to: first, title: &title }),
             approved: !random.chance(25),
         };
@@ -162,7 +172,7 @@ fn thread(
     };
     let acknowledged = answered.minutes(random.between(2, 25)).seconds(random.between(0, 59));
     let words = if random.chance(60) { ACKNOWLEDGEMENTS_NOW } else { ACKNOWLEDGEMENTS_LATER };
-    let words = (*random.pick(words)).to_owned();
+    let words = (random.one(words)).to_owned();
     post(ledger, random, &by(&asker.handle, Some(answer), acknowledged), words);
     if random.chance(35) {
         let expert = somebody(world, random, &[asker]);
@@ -171,10 +181,10 @@ fn thread(
         post(ledger, random, &by(&expert.handle, Some(answer), when), body);
     }
     if random.chance(30) {
-        let channel = (*random.pick(&["data-help", "platform-help"])).to_owned();
+        let channel = (random.one(&["data-help", "platform-help"])).to_owned();
         let author = Author::Person(somebody(world, random, &[]).chat_id.clone());
         let when = acknowledged.minutes(random.between(1, 400)).micros(random.between(0, 999_999));
-        let text = slots.fill(*random.pick(DOUBTS));
+        let text = slots.fill(random.one(DOUBTS));
         ledger.chat.push(Message { channel, at: when, author, text, thread: None, reactions: Vec::new() });
     }
     if random.chance(70) {
@@ -183,7 +193,15 @@ fn thread(
             _ if random.chance(50) => Pointer::Link(thread),
             _ => Pointer::Words,
         };
-        follow(ledger, world, plan, random, bucket, pointer, (acknowledged, statement, wide));
+        follow(
+            ledger,
+            world,
+            plan,
+            random,
+            bucket,
+            (pointer, &named.name),
+            (acknowledged, statement, wide.is_some()),
+        );
     }
 }
 
@@ -194,18 +212,18 @@ fn follow(
     plan: &Plan,
     random: &mut Random,
     bucket: &Bucket,
-    pointer: Pointer<'_>,
+    (pointer, asked): (Pointer<'_>, &str),
     (after, statement, wide): (Moment, &'static str, bool),
 ) {
     let admins = world.team("data-platform");
-    let person = *random.pick(&admins);
+    let person = random.one(&admins);
     let at = after.minutes(random.delay_minutes()).seconds(random.between(0, 59));
     let when = at.minutes(-random.between(1, 9)).micros(random.between(0, 999_999));
     if !plan.week.contains(when) {
         return;
     }
-    let text = adoption(random, pointer, &[bucket.name.as_str()]);
-    let channel = (*random.pick(&["data-help", "platform-help"])).to_owned();
+    let text = adoption(random, pointer, asked, &[bucket.name.as_str()]);
+    let channel = (random.one(&["data-help", "platform-help"])).to_owned();
     let author = Author::Person(person.chat_id.clone());
     ledger.chat.push(Message { channel, at: when, author, text, thread: None, reactions: Vec::new() });
     if plan.technical.contains(at) {

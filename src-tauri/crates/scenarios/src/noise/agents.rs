@@ -19,8 +19,8 @@ pub(crate) struct Invocation<'a> {
     pub(crate) at: Moment,
     pub(crate) prompt: String,
     pub(crate) output: String,
-    /// How many documents it fetches.
-    pub(crate) documents: usize,
+    /// The documents it fetches.
+    pub(crate) documents: Vec<&'static str>,
     /// Where it posts its answer, if it does.
     pub(crate) publication: Option<Publication<'a>>,
     /// Whether a person allowed the tool call, with a record of it.
@@ -37,15 +37,21 @@ pub(crate) struct Publication<'a> {
 /// The ids of an invocation.
 pub(crate) struct Run {
     pub(crate) trace: String,
-    /// Span of the whole invocation, and when it began.
-    pub(crate) invocation: (String, Moment),
-    /// Span of the model's answer, and when it was complete.
-    pub(crate) answer: (String, Moment),
-    /// Span of the tool call that posted it, and when it began.
-    pub(crate) tool: Option<(String, Moment)>,
+    pub(crate) conversation: String,
+    /// The whole invocation.
+    pub(crate) invocation: Stretch,
+    /// The documents fetched.
+    pub(crate) retrievals: Vec<Stretch>,
+    /// The model's answer.
+    pub(crate) answer: Stretch,
+    /// The tool call that posted it.
+    pub(crate) tool: Option<Stretch>,
     /// The post, and when it was there.
     pub(crate) post: Option<(i64, Moment)>,
 }
+
+/// A span: its id, start and end.
+pub(crate) type Stretch = (String, Moment, Moment);
 
 /// Writes an invocation, with its post if it has one.
 pub(crate) fn run(ledger: &mut Ledger, random: &mut Random, invocation: Invocation<'_>) -> Run {
@@ -73,14 +79,18 @@ pub(crate) fn run(ledger: &mut Ledger, random: &mut Random, invocation: Invocati
     };
 
     let mut spans = Vec::new();
+    let mut retrievals = Vec::new();
     let mut clock = at.millis(random.between(120, 900));
-    for document in random.sample(DOCUMENTS, documents) {
+    for document in documents {
         let end = clock.millis(random.between(80, 1_400));
         let mut attributes = common("retrieval");
-        attributes.push(text("gen_ai.data_source.id", *document));
-        spans.push(span(random.hex(16), format!("retrieval {document}"), 3, clock, end, attributes));
+        attributes.push(text("gen_ai.data_source.id", document));
+        let id = random.hex(16);
+        retrievals.push((id.clone(), clock, end));
+        spans.push(span(id, format!("retrieval {document}"), 3, clock, end, attributes));
         clock = end.millis(random.between(5, 80));
     }
+    let asked = clock;
     let answered = clock.millis(random.between(9_000, 41_000));
     let answer = random.hex(16);
     let mut attributes = common("chat");
@@ -143,7 +153,7 @@ pub(crate) fn run(ledger: &mut Ledger, random: &mut Random, invocation: Invocati
             ),
         ]);
         spans.push(span(call.clone(), "execute_tool forum.reply".to_owned(), 1, started, clock, attributes));
-        tool = Some((call, started));
+        tool = Some((call, started, clock));
     }
 
     let mut attributes = common("invoke_agent");
@@ -165,7 +175,8 @@ pub(crate) fn run(ledger: &mut Ledger, random: &mut Random, invocation: Invocati
         },
     );
     ledger.traces.push(Line { at, json: otlp::trace(agent, &trace, spans) });
-    Run { trace, invocation: (root, at), answer: (answer, answered), tool, post: written }
+    let answer = (answer, asked, answered);
+    Run { trace, conversation, invocation: (root, at, end), retrievals, answer, tool, post: written }
 }
 
 /// Messages as the conventions write them: JSON in a text.
@@ -183,9 +194,10 @@ pub(super) fn invocations(ledger: &mut Ledger, world: &World, plan: &Plan, rando
         let slots = Slots::drawn(world, random);
         let prompter = somebody(world, random, &[]);
         let at = plan.week.office(random).millis(random.between(0, 999));
-        let prompt = slots.fill(*random.pick(OTHER_PROMPTS));
-        let output = slots.fill(*random.pick(OTHER_OUTPUTS));
-        let documents = random.below(4);
+        let prompt = slots.fill(random.one(OTHER_PROMPTS));
+        let output = slots.fill(random.one(OTHER_OUTPUTS));
+        let count = random.below(4);
+        let documents = random.sample(DOCUMENTS, count).into_iter().copied().collect();
         let agent = random.pick(&world.agents);
         let quiet =
             Invocation { agent, prompter, at, prompt, output, documents, publication: None, approved: false };

@@ -25,7 +25,7 @@ pub(super) fn chatter(ledger: &mut Ledger, world: &World, plan: &Plan, random: &
     let mut written = 0;
     while written < plan.volume.chatter {
         let slots = Slots::drawn(world, random);
-        let channel = (*random.pick(CHANNELS)).to_owned();
+        let channel = (random.one(CHANNELS)).to_owned();
         let root = plan.week.office(random).micros(random.between(0, 999_999));
         let mut at = root;
         // Most messages stand alone; some begin a thread.
@@ -36,13 +36,13 @@ pub(super) fn chatter(ledger: &mut Ledger, world: &World, plan: &Plan, random: &
             if random.chance(9) {
                 let users =
                     random.sample(&world.people, 2).iter().map(|other| other.chat_id.clone()).collect();
-                reactions.push((*random.pick(&["+1", "eyes", "white_check_mark", "pray"]), users));
+                reactions.push((random.one(&["+1", "eyes", "white_check_mark", "pray"]), users));
             }
             ledger.chat.push(Message {
                 channel: channel.clone(),
                 at,
                 author: Author::Person(person.chat_id.clone()),
-                text: slots.fill(*random.pick(CHATTER)),
+                text: slots.fill(random.one(CHATTER)),
                 thread: (length > 1).then_some(root),
                 reactions,
             });

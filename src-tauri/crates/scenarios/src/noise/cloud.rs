@@ -97,7 +97,7 @@ fn person_looks<'a>(world: &'a World, plan: &Plan, random: &mut Random, account:
     let caller = Caller::Person(person);
     let bucket = random.pick(&world.buckets);
     let service = random.pick(&world.services).0;
-    let name = *random.pick(&[
+    let name = random.one(&[
         "GetBucketPolicy",
         "GetBucketLocation",
         "GetBucketAcl",
@@ -270,15 +270,15 @@ fn bucket_changes<'a>(world: &'a World, plan: &Plan, random: &mut Random) -> Cal
         .iter()
         .filter(|bucket| bucket.readers.is_some() && !plan.reserved.contains(&bucket.name))
         .collect();
-    let bucket = *random.pick(&buckets);
-    let statement = *random.pick(ROLE_STATEMENTS);
+    let bucket = random.one(&buckets);
+    let statement = random.one(ROLE_STATEMENTS);
     let policy = own_policy(bucket, statement);
     let admins = world.team("data-platform");
     let caller = if random.chance(40) {
         let run = random.between(9_500_000, 9_599_999);
         Caller::Service { role: "infra-deploy", key: "K4R7T2M9QX", session: format!("infra-live-{run}") }
     } else {
-        Caller::Person(*random.pick(&admins))
+        Caller::Person(random.one(&admins))
     };
     put_bucket_policy(at, PRODUCTION, caller, &bucket.name, policy)
 }

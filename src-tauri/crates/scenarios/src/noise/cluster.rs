@@ -12,7 +12,7 @@ const CLIENT: &str = "kubectl/v1.33.2 (linux/amd64) kubernetes/a57b6f7";
 
 pub(super) fn requests(ledger: &mut Ledger, world: &World, plan: &Plan, random: &mut Random) {
     for _ in 0..plan.volume.requests {
-        let namespace = *random.pick(NAMESPACES);
+        let namespace = random.one(NAMESPACES);
         let service = random.pick(&world.services).0;
         let pod = format!("{service}-{}-{}", random.hex(9), random.lower(5));
         let person = random.pick(&world.people).mail();

@@ -48,8 +48,8 @@ pub(super) fn audit(ledger: &mut Ledger, world: &World, plan: &Plan, random: &mu
             _ => {
                 actor = "release-bot[bot]".to_owned();
                 let run = ledger.number(Series::Run, at);
-                let event = *random.pick(&["push", "push", "schedule"]);
-                let conclusion = *random.pick(&["success", "success", "success", "failure"]);
+                let event = random.one(&["push", "push", "schedule"]);
+                let conclusion = random.one(&["success", "success", "success", "failure"]);
                 ("workflows.completed_workflow_run", workflow_run(random, run, event, conclusion))
             }
         };
@@ -94,7 +94,7 @@ pub(super) fn pushes(ledger: &mut Ledger, world: &World, plan: &Plan, random: &m
         let mut commits = Vec::new();
         for _ in 0..random.between(1, 3) {
             let slots = Slots::drawn(world, random);
-            let message = slots.fill(*random.pick(MESSAGES));
+            let message = slots.fill(random.one(MESSAGES));
             let agent = random.chance(30).then_some(&world.agents[1]);
             let written = at.minutes(-random.between(1, 90));
             commits.push(commit(random, written, person, message, agent));
@@ -120,7 +120,7 @@ pub(crate) fn commit(
         }
         None => message,
     };
-    let folder = *random.pick(&["src", "deploy", "jobs", "docs"]);
+    let folder = random.one(&["src", "deploy", "jobs", "docs"]);
     Commit {
         id: random.hex(40),
         message,

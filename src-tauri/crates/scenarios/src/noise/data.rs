@@ -74,7 +74,7 @@ pub(super) fn reads(ledger: &mut Ledger, world: &World, plan: &Plan, random: &mu
                 continue;
             }
             let caller = if by_person {
-                Caller::Person(*random.pick(&people))
+                Caller::Person(random.one(&people))
             } else {
                 Caller::Service { role: service, key, session: format!("{service}-{}", at.calendar("%d%H")) }
             };
@@ -89,7 +89,7 @@ pub(super) fn reads(ledger: &mut Ledger, world: &World, plan: &Plan, random: &mu
                 .filter(|person| people.iter().all(|reader| reader.handle != person.handle))
                 .collect();
             if until.is_none_or(|until| at < until) {
-                let person = *random.pick(&outsiders);
+                let person = random.one(&outsiders);
                 refused(ledger, world, random, person, name, at);
             }
         }

@@ -4,7 +4,7 @@ use crate::ledger::{Ledger, Post, Series};
 use crate::moment::Moment;
 use crate::noise::Plan;
 use crate::noise::agents::{self, Invocation, Publication};
-use crate::noise::phrases::{PROMPTS, THANKS, TOPICS};
+use crate::noise::phrases::{DOCUMENTS, PROMPTS, THANKS, TOPICS};
 use crate::noise::slots::{Slots, somebody};
 use crate::random::Random;
 use crate::world::World;
@@ -45,7 +45,7 @@ pub(super) fn threads(ledger: &mut Ledger, world: &World, plan: &Plan, random: &
         let at = plan.week.office(random);
         let thread = ledger.number(Series::Thread, at);
         let title = slots.fill(topic.subject);
-        let question = slots.fill(*random.pick(topic.questions));
+        let question = slots.fill(random.one(topic.questions));
         let by =
             |author, reply_to, at| Entry { thread, title: &title, reply_to, author, by_agent: false, at };
         let first = post(ledger, random, &by(&asker.handle, None, at), question);
@@ -66,7 +66,7 @@ pub(super) fn threads(ledger: &mut Ledger, world: &World, plan: &Plan, random: &
                     at: when,
                     prompt: random.pick(PROMPTS).replace("{link}", &link),
                     output: body,
-                    documents: 2,
+                    documents: random.sample(DOCUMENTS, 2).into_iter().copied().collect(),
                     publication: Some(Publication { thread, reply_to: first, title: &title }),
                     approved: !random.chance(35),
                 };
@@ -77,7 +77,7 @@ pub(super) fn threads(ledger: &mut Ledger, world: &World, plan: &Plan, random: &
             };
             if random.chance(45) {
                 let when = last.1.minutes(random.between(2, 60)).seconds(random.between(0, 59));
-                let body = (*random.pick(THANKS)).to_owned();
+                let body = (random.one(THANKS)).to_owned();
                 let id = post(ledger, random, &by(&asker.handle, Some(last.0), when), body);
                 last = (id, when);
             }

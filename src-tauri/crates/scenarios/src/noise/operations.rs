@@ -51,7 +51,7 @@ pub(super) fn alerts(ledger: &mut Ledger, world: &World, plan: &Plan, random: &m
         let at = plan.week.anytime(random).millis(random.between(0, 999));
         let number = ledger.number(Series::Alert, at);
         let slots = Slots::drawn(world, random);
-        let pattern = *random.pick(ALERTS);
+        let pattern = random.one(ALERTS);
         let bucket = slots.fill("{bucket}");
         // An alert about who may read what is false on ordinary days: it is about what everybody may see.
         let open: Vec<&str> = world
@@ -60,7 +60,7 @@ pub(super) fn alerts(ledger: &mut Ledger, world: &World, plan: &Plan, random: &m
             .filter(|bucket| bucket.readers.is_none())
             .map(|bucket| bucket.name.as_str())
             .collect();
-        let bucket = if pattern.contains("admits") { (*random.pick(&open)).to_owned() } else { bucket };
+        let bucket = if pattern.contains("admits") { (random.one(&open)).to_owned() } else { bucket };
         let slots = slots.with("{bucket}", &bucket);
         let title = slots.fill(pattern);
         let resource = if pattern.contains("{bucket}") {
@@ -68,7 +68,7 @@ pub(super) fn alerts(ledger: &mut Ledger, world: &World, plan: &Plan, random: &m
         } else {
             slots.fill("{service}")
         };
-        let severity = *random.pick(&["SEV3", "SEV4", "SEV4", "SEV2", "SEV3", "SEV1"]);
+        let severity = random.one(&["SEV3", "SEV4", "SEV4", "SEV2", "SEV3", "SEV1"]);
         ledger.alerts.push(alert(at, number, ("alert", 1), severity, &resource, &title, "monitoring"));
         ledger.chat.push(message(
             at.seconds(1).millis(random.between(0, 999)),
@@ -106,8 +106,8 @@ pub(super) fn tickets(ledger: &mut Ledger, world: &World, plan: &Plan, random: &
     for _ in 0..plan.volume.tickets {
         let at = plan.week.office(random);
         let slots = Slots::drawn(world, random);
-        let summary = slots.fill(*random.pick(TICKETS));
-        let description = slots.fill(*random.pick(&[
+        let summary = slots.fill(random.one(TICKETS));
+        let description = slots.fill(random.one(&[
             "Asked for by {team}. See also {ticket}.",
             "Found while looking at {service} in {namespace}. Not urgent.",
             "Planned change, agreed with {team}. The policy of {bucket} names one role more.",
@@ -121,8 +121,8 @@ pub(super) fn tickets(ledger: &mut Ledger, world: &World, plan: &Plan, random: &
             at,
             reporter: somebody(world, random, &[]).mail(),
             assignee: if random.chance(80) { somebody(world, random, &[]).mail() } else { String::new() },
-            kind: *random.pick(&["task", "change", "change", "bug", "incident"]),
-            status: *random.pick(&["open", "in progress", "done", "done"]),
+            kind: random.one(&["task", "change", "change", "bug", "incident"]),
+            status: random.one(&["open", "in progress", "done", "done"]),
             summary,
             description,
             planned,

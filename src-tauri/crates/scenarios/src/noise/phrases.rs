@@ -110,8 +110,8 @@ pub(crate) const ACCESS_TITLES: &[&str] = &[
     "Who may read a bucket, role or policy?",
 ];
 
-/// What such a thread is called in speech.
-pub(crate) const ACCESS_SUBJECT: &str = "reading across accounts";
+/// What such a thread is called in speech; `{bucket}` is the one that its question names.
+pub(crate) const ACCESS_SUBJECT: &str = "reading {bucket}";
 
 /// Answers that open a bucket to the whole organisation. Right for what is meant for everybody, wrong
 /// for anything else. `{sid}` is the statement's name, `{policy}` the policy document.
@@ -217,6 +217,14 @@ pub(crate) const DOCUMENTS: &[&str] = &[
     "runbooks/disk-full",
     "wiki/iam/roles-and-sessions",
     "wiki/storage/public-notices",
+];
+
+/// Documents that agents fetch for questions about who may read what.
+pub(crate) const ACCESS_DOCUMENTS: &[&str] = &[
+    "wiki/storage/bucket-policies",
+    "wiki/storage/cross-account-access",
+    "wiki/storage/public-notices",
+    "wiki/iam/roles-and-sessions",
 ];
 
 /// Talk of every day.

@@ -15,13 +15,13 @@ impl Slots {
     pub(crate) fn drawn(world: &World, random: &mut Random) -> Self {
         Self(vec![
             ("{service}", random.pick(&world.services).0.to_owned()),
-            ("{namespace}", (*random.pick(NAMESPACES)).to_owned()),
+            ("{namespace}", (random.one(NAMESPACES)).to_owned()),
             ("{repo}", random.pick(&world.repositories).clone()),
             ("{team}", random.pick(&world.people).team.to_owned()),
             ("{bucket}", random.pick(&world.buckets).name.clone()),
             ("{n}", random.between(2, 95).to_string()),
             ("{ticket}", format!("OPS-{}", random.between(4_400, 4_800))),
-            ("{severity}", (*random.pick(&["SEV2", "SEV3", "SEV3", "SEV1"])).to_owned()),
+            ("{severity}", (random.one(&["SEV2", "SEV3", "SEV3", "SEV1"])).to_owned()),
         ])
     }
 

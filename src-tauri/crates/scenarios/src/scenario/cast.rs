@@ -49,7 +49,7 @@ impl<'a> Cast<'a> {
         let planned_bucket = take(None);
         let staging: Vec<&Bucket> =
             world.buckets.iter().filter(|bucket| bucket.environment == "staging").collect();
-        let other_bucket = *random.pick(&staging);
+        let other_bucket = random.one(&staging);
 
         let may_read: Vec<&str> =
             world.readers(buckets[0]).0.iter().map(|person| person.handle.as_str()).collect();

@@ -5,7 +5,7 @@ use crate::wire::File;
 const FORUM: &str = r#"# The forum's export: one row per post.
 [mapping]
 id = "forum"
-match = "**/forum/posts.csv"
+match = "posts.csv"
 time = { column = "created_at", zone = "UTC" }
 native_id = "post_id"
 reply_to = "reply_to"
@@ -32,7 +32,7 @@ kind = "url"
 const TICKETS: &str = r#"# The tickets: one row per ticket, as it was made.
 [mapping]
 id = "tickets"
-match = "**/operations/tickets.csv"
+match = "tickets.csv"
 time = { column = "created_at", zone = "UTC" }
 native_id = "key"
 action = "ticket.{type}"
@@ -57,7 +57,7 @@ kind = "ticket"
 const ALERTS: &str = r#"# The alerts and what became of them: one line per step.
 [mapping]
 id = "alerts"
-match = "**/operations/alerts.jsonl"
+match = "alerts.jsonl"
 time = { column = "created_at", zone = "UTC" }
 native_id = "id"
 action = "{type}"

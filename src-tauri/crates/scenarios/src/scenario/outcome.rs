@@ -25,7 +25,7 @@ impl<'a> Stage<'a> {
     /// The three policies are set, one after the other; the first attempt still holds a placeholder.
     pub(crate) fn change(&mut self, at: Moment, hand: Hand, statement: Option<&'static str>) {
         let (world, cast) = (self.world, self.cast);
-        let statement = statement.unwrap_or_else(|| *self.random.pick(WIDE_STATEMENTS));
+        let statement = statement.unwrap_or_else(|| self.random.one(WIDE_STATEMENTS));
         let run = self.ledger.number(Series::Run, at);
         let caller = || match hand {
             Hand::Person => Caller::Person(cast.follower),
@@ -105,7 +105,7 @@ impl<'a> Stage<'a> {
             ),
             planned: Some(at.minutes(-5).whole_second()),
         });
-        let statement = *self.random.pick(ROLE_STATEMENTS);
+        let statement = self.random.one(ROLE_STATEMENTS);
         let call = put_bucket_policy(
             at,
             PRODUCTION,
@@ -215,7 +215,7 @@ impl<'a> Stage<'a> {
         let (world, cast) = (self.world, self.cast);
         let doubt = self.after(changed, 74 * 60, 82 * 60);
         let slots = self.slots.clone().with("{team}", cast.doubter.team);
-        let text = slots.fill(*self.random.pick(DOUBTS));
+        let text = slots.fill(self.random.one(DOUBTS));
         self.say("data-help", cast.doubter, doubt, text);
         self.truth.step(chat_step(
             "detection",
@@ -281,9 +281,18 @@ impl<'a> Stage<'a> {
             .with("{team}", cast.doubter.team)
             .with("{ticket}", &ticket);
         let checked = lines[4].0;
-        for ((when, person), sentence) in lines.into_iter().zip(RESPONSE) {
+        for (place, ((when, person), sentence)) in lines.into_iter().zip(RESPONSE).enumerate() {
             let when = when.micros(self.random.between(0, 999_999));
             self.say(channel, person, when, slots.fill(sentence));
+            if matches!(place, 3 | 4) {
+                self.truth.also(chat_step(
+                    "recovery",
+                    when,
+                    &person.handle,
+                    channel,
+                    "says that the former state is back",
+                ));
+            }
         }
         for (place, bucket) in cast.buckets.iter().enumerate() {
             let policy = own_policy(bucket, ROLE_STATEMENTS[0]);
@@ -299,9 +308,9 @@ impl<'a> Stage<'a> {
                 "restores the former policy",
             );
             if place == 0 {
-                self.truth.step(step)
+                self.truth.step(step);
             } else {
-                self.truth.also(step)
+                self.truth.also(step);
             }
             if let Some(exposure) = self.truth.exposures.get_mut(place) {
                 exposure.close(at, id);

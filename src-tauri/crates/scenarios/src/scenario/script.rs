@@ -3,7 +3,7 @@
 
 use crate::ledger::{Line, Series, Ticket};
 use crate::moment::Moment;
-use crate::noise::access::{Pointer, WIDE_STATEMENTS, role_answer, wide_answer};
+use crate::noise::access::{Pointer, WIDE_STATEMENTS, role_answer};
 use crate::noise::phrases::ACKNOWLEDGEMENTS_LATER;
 use crate::noise::slots::listing;
 use crate::noise::{commit, workflow_run};
@@ -42,7 +42,7 @@ fn advice(stage: &mut Stage<'_>, question: Moment, by_asker: bool) -> Moment {
     stage.truth.archetype = Archetype::AdviceAdopted;
     let mut thread = stage.ask(question, true);
     let invoked = stage.after(question, 420, 840);
-    let (body, statement) = wide_answer(&mut stage.random);
+    let (body, statement) = stage.wide_answer();
     stage.agent_answers(&mut thread, invoked, body, true);
     let posted = thread.answer.map_or(invoked, |(_, at)| at);
     let read = stage.after(posted, 540, 900);
@@ -72,7 +72,7 @@ fn human_runbook(stage: &mut Stage<'_>, question: Moment) -> Moment {
         stage.truth.distractor("forum", &id.to_string(), "the agent's answer: another one, and right");
     }
     let answered = stage.after(invoked, 400, 900);
-    let (body, statement) = wide_answer(&mut stage.random);
+    let (body, statement) = stage.wide_answer();
     stage.person_answers(&mut thread, answered, body, true);
     let adopted = stage.after(answered, 1_200, 2_400);
     stage.adopt(adopted, Pointer::Author(stage.cast.expert));
@@ -86,7 +86,7 @@ fn planned_change(stage: &mut Stage<'_>, question: Moment) -> Moment {
     stage.truth.archetype = Archetype::NoAgent;
     let (cast, world) = (stage.cast, stage.world);
     let targets = listing(&cast.bucket_names());
-    let (body, statement) = wide_answer(&mut stage.random);
+    let (body, statement) = stage.wide_answer();
     let planned = question.hours(-22).minutes(-stage.random.between(0, 90)).whole_second();
     let key = stage.ledger.ticket_key(planned);
     let changed = question.minutes(stage.random.between(45, 65)).seconds(stage.random.between(0, 59));
@@ -156,12 +156,12 @@ fn automation(stage: &mut Stage<'_>, question: Moment) -> Moment {
     stage.truth.archetype = Archetype::NoAgent;
     let mut thread = stage.ask(question, false);
     let invoked = stage.after(question, 300, 600);
-    let (body, statement) = wide_answer(&mut stage.random);
+    let (body, statement) = stage.wide_answer();
     stage.agent_answers(&mut thread, invoked, body, false);
     if let Some((id, _)) = thread.answer {
         stage.truth.distractor("forum", &id.to_string(), "the agent's answer: nobody followed it");
     }
-    let words = (*stage.random.pick(ACKNOWLEDGEMENTS_LATER)).to_owned();
+    let words = (stage.random.one(ACKNOWLEDGEMENTS_LATER)).to_owned();
     let later = stage.after(invoked, 900, 1_500);
     stage.post(&thread, thread.answer.map(|(id, _)| id), stage.cast.asker, later, words);
 
@@ -199,10 +199,10 @@ fn agent_too_late(stage: &mut Stage<'_>, question: Moment) -> Moment {
     stage.truth.archetype = Archetype::NoRecordedCause;
     let mut thread = stage.ask(question, false);
     let changed = question.minutes(stage.random.between(20, 35)).seconds(stage.random.between(0, 59));
-    let statement = *stage.random.pick(WIDE_STATEMENTS);
+    let statement = stage.random.one(WIDE_STATEMENTS);
     stage.change(changed, Hand::Person, Some(statement));
     let invoked = stage.after(changed, 660, 1_200);
-    let (body, _) = wide_answer(&mut stage.random);
+    let (body, _) = stage.wide_answer();
     stage.agent_answers(&mut thread, invoked, body, false);
     if let Some((id, _)) = thread.answer {
         stage.truth.distractor(

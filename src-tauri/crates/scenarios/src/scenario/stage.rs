@@ -4,10 +4,10 @@
 use crate::ledger::{Author, Ledger, Message, Series, thread_address};
 use crate::moment::Moment;
 use crate::noise::access::{self, Pointer};
-use crate::noise::agents::{self, Invocation, Publication};
+use crate::noise::agents::{self, Invocation, Publication, Run};
 use crate::noise::forum::{Entry, post};
 use crate::noise::phrases::{
-    ACCESS_QUESTIONS, ACCESS_TITLES, ACKNOWLEDGEMENTS_LATER, ACKNOWLEDGEMENTS_NOW, PROMPTS,
+    ACCESS_DOCUMENTS, ACCESS_QUESTIONS, ACCESS_TITLES, ACKNOWLEDGEMENTS_LATER, ACKNOWLEDGEMENTS_NOW, PROMPTS,
 };
 use crate::noise::slots::Slots;
 use crate::random::Random;
@@ -60,8 +60,8 @@ impl<'a> Stage<'a> {
     /// Somebody asks at the forum who may read the first bucket.
     pub(crate) fn ask(&mut self, at: Moment, in_chain: bool) -> Thread {
         let id = self.ledger.number(Series::Thread, at);
-        let title = self.slots.fill(*self.random.pick(ACCESS_TITLES));
-        let body = self.slots.fill(*self.random.pick(ACCESS_QUESTIONS));
+        let title = self.slots.fill(self.random.one(ACCESS_TITLES));
+        let body = self.slots.fill(self.random.one(ACCESS_QUESTIONS));
         let asker = self.cast.asker;
         let entry =
             Entry { thread: id, title: &title, reply_to: None, author: &asker.handle, by_agent: false, at };
@@ -79,6 +79,12 @@ impl<'a> Stage<'a> {
         Thread { id, title, question, answer: None }
     }
 
+    /// An answer that opens a bucket to the organisation, and the name of the statement in it.
+    pub(crate) fn wide_answer(&mut self) -> (String, &'static str) {
+        let wording = self.random.below(16);
+        access::wide_answer(&mut self.random, wording)
+    }
+
     /// The agent is asked to look at the question; its answer appears in the thread without an approval.
     pub(crate) fn agent_answers(&mut self, thread: &mut Thread, at: Moment, body: String, in_chain: bool) {
         let (agent, prompter) = (self.cast.agent, self.cast.prompter);
@@ -90,43 +96,13 @@ impl<'a> Stage<'a> {
             at,
             prompt,
             output: body,
-            documents: 3,
+            documents: self.random.sample(ACCESS_DOCUMENTS, 3).into_iter().copied().collect(),
             publication: Some(publication),
             approved: false,
         };
         let run = agents::run(&mut self.ledger, &mut self.random, invocation);
-        let span = |role, (id, at): &(String, Moment), actor: &str, summary: &str| Step {
-            role,
-            status: Status::Observed,
-            at: *at,
-            recorded: *at,
-            actor: Some(actor.to_owned()),
-            source: "otlp_genai",
-            native_id: Some(id.clone()),
-            place: Some(run.trace.clone()),
-            summary: summary.to_owned(),
-        };
         if in_chain {
-            self.truth.also(span(
-                "question",
-                &run.invocation,
-                &prompter.handle,
-                "asks the agent to look at the question",
-            ));
-            self.truth.step(span(
-                "answer",
-                &run.answer,
-                agent.name,
-                "advises to admit the whole organisation",
-            ));
-            if let Some(tool) = &run.tool {
-                self.truth.also(span(
-                    "publication",
-                    tool,
-                    agent.name,
-                    "calls the tool that posts, with no approval on record",
-                ));
-            }
+            self.trace_steps(&run);
         }
         if let Some((id, at)) = run.post {
             thread.answer = Some((id, at));
@@ -140,6 +116,42 @@ impl<'a> Stage<'a> {
                     "the answer stands in the thread",
                 ));
             }
+        }
+    }
+
+    /// The steps that the agent's trace shows: each span of an answer holds the words that went in and
+    /// those that came out.
+    fn trace_steps(&mut self, run: &Run) {
+        let (agent, prompter) = (self.cast.agent.name, self.cast.prompter.handle.as_str());
+        let step = |role, id: &str, at: Moment, actor: &str, summary: &str| Step {
+            role,
+            status: Status::Observed,
+            at,
+            recorded: at,
+            actor: Some(actor.to_owned()),
+            source: "otlp_genai",
+            native_id: Some(format!("{}/{id}", run.trace)),
+            place: Some(run.conversation.clone()),
+            summary: summary.to_owned(),
+        };
+        let (asks, advises) =
+            ("asks the agent to look at the question", "advises to admit the whole organisation");
+        for (id, start, _) in [&run.invocation, &run.answer] {
+            self.truth.also(step("question", &format!("{id}/input"), *start, prompter, asks));
+        }
+        for (id, start, _) in &run.retrievals {
+            self.truth.also(step("source", id, *start, agent, "a document fetched for the answer"));
+        }
+        self.truth.step(step("answer", &run.answer.0, run.answer.2, agent, advises));
+        self.truth.also(step("answer", &run.invocation.0, run.invocation.2, agent, advises));
+        if let Some((id, start, _)) = &run.tool {
+            self.truth.also(step(
+                "publication",
+                id,
+                *start,
+                agent,
+                "calls the tool that posts, with no approval on record",
+            ));
         }
     }
 
@@ -163,7 +175,7 @@ impl<'a> Stage<'a> {
     /// The one who asked replies to the agent and knows that it is one.
     pub(crate) fn acknowledge(&mut self, thread: &Thread, at: Moment, now: bool, in_chain: bool) {
         let words = if now { ACKNOWLEDGEMENTS_NOW } else { ACKNOWLEDGEMENTS_LATER };
-        let body = (*self.random.pick(words)).to_owned();
+        let body = (self.random.one(words)).to_owned();
         let asker = self.cast.asker;
         let id = self.post(thread, thread.answer.map(|(id, _)| id), asker, at, body);
         let step =
@@ -204,7 +216,12 @@ impl<'a> Stage<'a> {
 
     /// The follower says in the chat what they are about to do.
     pub(crate) fn adopt(&mut self, at: Moment, pointer: Pointer<'_>) {
-        let text = access::adoption(&mut self.random, pointer, &self.cast.bucket_names());
+        let text = access::adoption(
+            &mut self.random,
+            pointer,
+            &self.cast.buckets[0].name,
+            &self.cast.bucket_names(),
+        );
         let follower = self.cast.follower;
         self.say("data-help", follower, at, text);
         self.truth.step(chat_step(
@@ -245,7 +262,7 @@ pub(crate) fn forum_step(
         actor: Some(actor.to_owned()),
         source: "forum",
         native_id: Some(id.to_string()),
-        place: Some(format!("thread {thread}")),
+        place: Some(format!("forum:{thread}")),
         summary: summary.to_owned(),
     }
 }
@@ -259,8 +276,8 @@ pub(crate) fn chat_step(role: &'static str, at: Moment, actor: &str, channel: &s
         recorded: at,
         actor: Some(actor.to_owned()),
         source: "slack_export",
-        native_id: Some(at.slack()),
-        place: Some(format!("#{channel}")),
+        native_id: Some(format!("{channel}/{}", at.slack())),
+        place: Some(format!("slack:#{channel}")),
         summary: summary.to_owned(),
     }
 }

@@ -149,7 +149,7 @@ fn caller(world: &World, random: &mut Random, call: &Call<'_>) -> (Json, String,
             let role = world.sign_on_role(person.role);
             let issuer =
                 format!("arn:aws:iam::{account}:role/aws-reserved/sso.amazonaws.com/{REGION}/{role}");
-            let tool = *random.pick(&[
+            let tool = random.one(&[
                 "aws-cli/2.27.31 md/awscrt#0.26.1 ua/2.1 os/macos#24.5.0 md/arch#arm64 lang/python#3.13.4",
                 "aws-cli/2.27.31 md/awscrt#0.26.1 ua/2.1 os/linux#6.8.0 md/arch#x86_64 lang/python#3.13.4",
                 "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
