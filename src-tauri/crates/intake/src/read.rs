@@ -3,6 +3,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use proximate_model::{Event, EvidenceRef};
+use rayon::prelude::*;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
@@ -231,7 +232,7 @@ impl<'a> FileReader<'a> {
         self.options.mappings.iter().find(|mapping| mapping.matches(self.path))
     }
 
-    /// Reads all pieces; every piece gives exactly one record.
+    /// Reads all pieces, on all cores; every piece gives exactly one record, and their order stays.
     fn records(&self, pieces: Vec<Piece>, chosen: &Chosen<'_>) -> Vec<ReadRecord> {
         let read = |(index, piece): (usize, Piece)| {
             let (ordinal, offset, length) = (index as u64 + 1, piece.offset as u64, piece.length as u64);
@@ -241,7 +242,7 @@ impl<'a> FileReader<'a> {
             };
             ReadRecord { ordinal, offset, length, content }
         };
-        pieces.into_iter().enumerate().map(read).collect()
+        pieces.into_par_iter().enumerate().map(read).collect()
     }
 
     fn parse(&self, format: &dyn Format, record: &Record<'_>, lossy: bool) -> RecordContent {
@@ -303,4 +304,42 @@ fn note_lossy(event: &mut Event) {
         Some(message) => format!("{message} {note}"),
         None => note.to_owned(),
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Broken;
+
+    impl Format for Broken {
+        fn id(&self) -> &'static str {
+            "broken"
+        }
+        fn title(&self) -> &'static str {
+            "A format with a mistake"
+        }
+        fn detect(&self, _: &Record<'_>) -> bool {
+            true
+        }
+        fn parse(&self, record: &Record<'_>) -> RecordContent {
+            let number = record.json().and_then(|json| json["n"].as_u64());
+            assert!(number.is_some(), "a mistake of the format");
+            RecordContent::meta("a number")
+        }
+    }
+
+    #[test]
+    fn a_mistake_of_a_format_costs_one_record() {
+        let content = br#"{"n":1}
+{"n":"two"}
+{"n":3}"#;
+        let Content::Json(pieces) = split("a.jsonl", content) else { panic!("expected JSON") };
+        let options = Options::default();
+        let surroundings = Surroundings::default();
+        let reader = FileReader { path: "a.jsonl", content, surroundings: &surroundings, options: &options };
+        let records = reader.records(pieces, &Chosen { format: &Broken, mapping: None });
+        let refused = records.iter().filter(|record| matches!(record.content, RecordContent::Refused { .. }));
+        assert_eq!(refused.map(|record| (record.ordinal, record.offset)).collect::<Vec<_>>(), [(2, 8)]);
+    }
 }

@@ -88,8 +88,10 @@ fn event(json: &Value) -> RecordContent {
         .map_or("somebody unnamed", |actor| actor.name.as_str());
     let what = targets.first().map(|target| format!(" on {}", target.name)).unwrap_or_default();
     let tool = first_text(json, &["userAgent"]).map(tool).unwrap_or_default();
+    // The key is no session of an agent, but what it did must be found by a search.
+    let key = text(json, "userIdentity.accessKeyId").map(|key| format!(" by key {key}")).unwrap_or_default();
     let how = failure.as_ref().map(|failure| format!(": {failure}")).unwrap_or_default();
-    let message = one_line(&format!("{who} called {}{what}{tool}{how}", call.action()), 300);
+    let message = one_line(&format!("{who} called {}{what}{tool}{key}{how}", call.action()), 300);
     RecordContent::event(Event {
         time,
         native_id: text(json, "eventID").map(str::to_owned),
@@ -106,7 +108,6 @@ fn event(json: &Value) -> RecordContent {
         targets,
         access,
         references: references(json),
-        session: text(json, "userIdentity.accessKeyId").map(str::to_owned),
         initiator: actors.initiator,
         executor: actors.executor,
         credential: actors.credential,
