@@ -8,7 +8,7 @@ use crate::printable::{markup, visible};
 const FILLS: [&str; 5] = ["#6b0f1a", "#a61c28", "#b04a12", "#7d6200", "#4d5661"];
 const FAMILY: &str = "font-family=\"Inter, Libertinus Serif, sans-serif\"";
 /// How many levels are drawn; a longer scale is printed in words alone.
-const LEVELS: usize = 9;
+const LEVELS: usize = 7;
 
 /// The drawing. `level` need not be on the scale.
 pub(crate) fn shield(level: &str, scale: &[String]) -> String {

@@ -108,9 +108,10 @@ fn push_table(page: &mut String, table: &Table) {
     let marked = table.rows.iter().any(|row| row.status.is_some());
     let _ = write!(
         page,
-        "<div class=\"wide\" role=\"region\" aria-labelledby=\"caption-{id}\" tabindex=\"0\">\n<table id=\"table-{id}\">\n<caption id=\"caption-{id}\">{}</caption>\n<colgroup>",
+        "<div class=\"wide\" role=\"region\" aria-labelledby=\"caption-{id}\" tabindex=\"0\">\n<table id=\"table-{id}\"{many}>\n<caption id=\"caption-{id}\">{}</caption>\n<colgroup>",
         markup(&table.caption),
-        id = markup(&table.id)
+        id = markup(&table.id),
+        many = if table.columns.len() > 4 { " class=\"many\"" } else { "" }
     );
     let all = table.columns.iter().map(|column| column.width).sum::<u32>().max(1);
     if marked {
