@@ -12,11 +12,11 @@ use crate::world::{Bucket, PRODUCTION, Person, TOOLING, World};
 pub(super) fn management(ledger: &mut Ledger, world: &World, plan: &Plan, random: &mut Random) {
     for _ in 0..plan.volume.management {
         let account = if random.chance(70) { PRODUCTION } else { TOOLING };
-        let call = match random.below(100) {
-            0..=43 => by_program(world, plan, random, account),
-            44..=84 => person_looks(world, plan, random, account),
-            85..=90 => signs_in(world, plan, random, account),
-            91..=97 => person_changes(world, plan, random, account),
+        let call = match random.below(1_000) {
+            0..=439 => by_program(world, plan, random, account),
+            440..=854 => person_looks(world, plan, random, account),
+            855..=919 => signs_in(world, plan, random, account),
+            920..=993 => person_changes(world, plan, random, account),
             _ => bucket_changes(world, plan, random),
         };
         record(ledger, world, random, call);

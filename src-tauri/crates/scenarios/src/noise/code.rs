@@ -29,18 +29,18 @@ pub(super) fn audit(ledger: &mut Ledger, world: &World, plan: &Plan, random: &mu
         let at = plan.week.office(random).millis(random.between(0, 999));
         let mut actor = random.pick(&world.people).login();
         let mut repository = random.pick(&world.repositories).clone();
-        let (action, more) = match random.below(40) {
-            0..=12 => ("git.clone", vec![("transport_protocol_name", Json::from("ssh"))]),
-            13..=20 => ("pull_request.create", pull_request(random, &repository)),
-            21..=27 => ("pull_request.merge", pull_request(random, &repository)),
-            28..=30 => ("pull_request_review.submit", pull_request(random, &repository)),
-            31 => {
+        let (action, more) = match random.below(200) {
+            0..=64 => ("git.clone", vec![("transport_protocol_name", Json::from("ssh"))]),
+            65..=104 => ("pull_request.create", pull_request(random, &repository)),
+            105..=139 => ("pull_request.merge", pull_request(random, &repository)),
+            140..=157 => ("pull_request_review.submit", pull_request(random, &repository)),
+            158 => {
                 repository = format!("{ORGANIZATION}/{}", random.pick(OPEN_REPOSITORIES));
                 ("repo.access", visibility("private", "internal"))
             }
-            32 => ("repo.access", visibility("internal", "private")),
-            33 => ("protected_branch.update_admin_enforced", vec![("name", Json::from("main"))]),
-            34 => {
+            159 => ("repo.access", visibility("internal", "private")),
+            160..=164 => ("protected_branch.update_admin_enforced", vec![("name", Json::from("main"))]),
+            165..=169 => {
                 let user = random.pick(&world.people).login();
                 let team = format!("{ORGANIZATION}/{}", random.pick(&world.people).team);
                 ("team.add_member", vec![("user", Json::from(user)), ("team", Json::from(team))])
