@@ -345,8 +345,14 @@ pub(crate) fn gap_reason(reason: &str) -> String {
     sentence(&stopped(reason))
 }
 
-/// The first letter in upper case.
+/// The first letter in upper case, if the first word is a plain word: a name out of a record, such
+/// as `arn:aws:s3`, stays as it is.
 pub(crate) fn sentence(text: &str) -> String {
+    let first = text.split_whitespace().next().unwrap_or_default();
+    let plain = first.trim_end_matches([',', ';', ':']);
+    if !plain.chars().all(|character| character.is_lowercase() || matches!(character, '-' | '\'' | '’')) {
+        return text.to_owned();
+    }
     let mut characters = text.chars();
     match characters.next() {
         Some(first) => first.to_uppercase().chain(characters).collect(),
@@ -401,6 +407,15 @@ mod tests {
         assert_eq!(people(CountRange { min: None, max: None }), "an unknown number of people");
         assert_eq!(people(CountRange { min: Some(1), max: None }), "at least 1 person");
         assert_eq!(people(CountRange { min: Some(1200), max: Some(64_000) }), "1,200 to 64,000 people");
+    }
+
+    #[test]
+    fn words_begin_a_sentence_and_names_stay_as_they_are() {
+        assert_eq!(sentence("the agent replies"), "The agent replies");
+        assert_eq!(sentence("second-person review"), "Second-person review");
+        assert_eq!(sentence("arn:aws:s3:::bucket is public"), "arn:aws:s3:::bucket is public");
+        assert_eq!(sentence("iPhone"), "iPhone");
+        assert_eq!(sentence(""), "");
     }
 
     #[test]

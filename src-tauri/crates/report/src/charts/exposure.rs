@@ -97,7 +97,7 @@ fn alternative(lanes: &[Lane<'_>]) -> String {
         .iter()
         .map(|lane| {
             let exposure = lane.exposure;
-            let end = exposure.end.map_or_else(|| "still open".to_owned(), |end| words::bounds(end));
+            let end = exposure.end.map_or_else(|| "still open".to_owned(), words::bounds);
             format!(
                 "{} from {} to {end}, {}, {}",
                 exposure.name,

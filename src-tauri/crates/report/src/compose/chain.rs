@@ -1,9 +1,9 @@
 //! How it came about: the drawing, and for each outcome its best chain, its ties and its rivals.
 
-use proximate_model::document::{Hypothesis, Link, LinkStatus, NoRecordedCause};
+use proximate_model::document::{Hypothesis, LinkStatus, NoRecordedCause};
 
 use super::{Composer, actor_cell, heading, left_out, row, section, standing, table, text};
-use crate::{Block, Cell, Figure, Orientation, Row, Section, Statement, Status, printable, words};
+use crate::{Block, Cell, Figure, Orientation, Section, Statement, Status, printable, words};
 
 /// How many outcomes are printed in full; the attached JSON has all.
 const OUTCOMES: usize = 8;
@@ -103,7 +103,7 @@ impl Composer<'_> {
         }
         blocks.push(self.steps(number, best));
         if !best.links.is_empty() {
-            blocks.push(ties(number, &best.links));
+            blocks.push(self.ties(number, best));
         }
         if all.len() > 1 {
             blocks.push(rivals(number, &all[1..]));
@@ -131,7 +131,7 @@ impl Composer<'_> {
             ));
         }
         let columns = [
-            ("Step", 3),
+            ("Step", 4),
             ("Time (UTC)", 15),
             ("Part", 10),
             ("Actor", 12),
@@ -149,6 +149,37 @@ impl Composer<'_> {
             blocks.push(Statement::inference(words::stopped(&words::sentence(reason)), Vec::new()).into());
         }
     }
+
+    /// What ties the steps; a tie that was observed cites the records of both its steps.
+    fn ties(&mut self, number: usize, best: &Hypothesis) -> Block {
+        let mut rows = Vec::new();
+        for link in &best.links {
+            let mut cited = Vec::new();
+            for step in [link.from, link.to].iter().filter_map(|index| best.steps.get(*index)) {
+                cited.extend(self.step(step));
+            }
+            let status =
+                if link.status == LinkStatus::Observed { standing(&cited) } else { Status::Inference };
+            let reasons: Vec<String> =
+                link.reasons.iter().map(|reason| words::stopped(&words::sentence(reason))).collect();
+            let rival = link.rivals.first().map_or_else(
+                || "none".to_owned(),
+                |rival| format!("{} ({})", rival.summary, words::confidence(rival.confidence)),
+            );
+            rows.push(row(
+                Some(status),
+                vec![
+                    Cell::text(format!("{} → {}", link.from.saturating_add(1), link.to.saturating_add(1))),
+                    Cell::strong(words::link_status(link.status)).note(words::link_kind(link.kind)),
+                    Cell::text(words::confidence(link.confidence)),
+                    Cell::text(reasons.join(" ")).cite(cited),
+                    Cell::text(rival),
+                ],
+            ));
+        }
+        let columns = [("Steps", 6), ("Tie", 10), ("Confidence", 9), ("Why", 28), ("Strongest rival", 17)];
+        table(&format!("ties-{number}"), "What ties the steps", &columns, rows)
+    }
 }
 
 /// How "no record holds the cause" fares against the accounts of its outcome.
@@ -162,33 +193,6 @@ fn rival_without_cause(none: &NoRecordedCause) -> Block {
         Vec::new(),
     )
     .into()
-}
-
-fn ties(number: usize, links: &[Link]) -> Block {
-    let rows: Vec<Row> = links
-        .iter()
-        .map(|link| {
-            let reasons: Vec<String> =
-                link.reasons.iter().map(|reason| words::stopped(&words::sentence(reason))).collect();
-            let rival = link.rivals.first().map_or_else(
-                || "none".to_owned(),
-                |rival| format!("{} ({})", rival.summary, words::confidence(rival.confidence)),
-            );
-            let status = if link.status == LinkStatus::Observed { Status::Fact } else { Status::Inference };
-            row(
-                Some(status),
-                vec![
-                    Cell::text(format!("{} → {}", link.from + 1, link.to + 1)),
-                    Cell::strong(words::link_status(link.status)).note(words::link_kind(link.kind)),
-                    Cell::text(words::confidence(link.confidence)),
-                    Cell::text(reasons.join(" ")),
-                    Cell::text(rival),
-                ],
-            )
-        })
-        .collect();
-    let columns = [("Steps", 5), ("Tie", 9), ("Confidence", 9), ("Why", 28), ("Strongest rival", 17)];
-    table(&format!("ties-{number}"), "What ties the steps", &columns, rows)
 }
 
 fn rivals(number: usize, others: &[&Hypothesis]) -> Block {
