@@ -2,12 +2,12 @@
 //! post itself, and people who passed it on. They are one cause and must not compete with each other.
 
 use proximate_model::{
-    Activity,
+    Activity, ActorKind,
     document::{LinkKind, LinkStatus},
 };
 
 use crate::{
-    actor::Author,
+    actor::{self, Author},
     fingerprint::{self, SHORT_TEXT},
     index::{HUB, Index, reference_keys},
     normalise::hash,
@@ -84,6 +84,19 @@ pub(crate) fn likeness(index: &Index<'_>, left: usize, right: usize) -> f64 {
     let share = fingerprint::containment(ours, theirs).max(fingerprint::containment(theirs, ours));
     // A sentence that stands in a long transcript is not the transcript.
     if smaller < 8.0 && larger > 8.0 * smaller { share * 0.5 } else { share }
+}
+
+/// Whether a post and an agent's record may have one author: an agent that posts under its own name
+/// does not post another agent's words, while a person's name on the post tells nothing.
+fn may_be_one_author(index: &Index<'_>, post: usize, output: usize) -> bool {
+    let agent = |at: usize| {
+        let slots = [&index.event(at).executor, &index.event(at).credential];
+        slots.into_iter().flatten().find(|actor| actor.kind == ActorKind::AiAgent).map(actor::key)
+    };
+    match (agent(post), agent(output)) {
+        (Some(left), Some(right)) => left == right,
+        _ => true,
+    }
 }
 
 fn is_post(activity: Activity) -> bool {
@@ -172,7 +185,7 @@ pub(crate) fn of_post(index: &Index<'_>, post: usize) -> Advice {
         matches!(index.event(other).activity, Activity::AgentOutput | Activity::ToolCall | Activity::ToolResult)
     };
     for other in kin(index, post) {
-        if speaks(other) && near(other) {
+        if speaks(other) && near(other) && may_be_one_author(index, post, other) {
             let alike = likeness(index, post, other);
             if alike >= SAME_TEXT {
                 outputs.push((other, alike));
@@ -182,7 +195,7 @@ pub(crate) fn of_post(index: &Index<'_>, post: usize) -> Advice {
     let own = session(index, post);
     for call in tied.iter().copied().chain(own.iter().copied().filter(|other| speaks(*other) && near(*other))) {
         for other in session(index, call).into_iter().chain([call]) {
-            if speaks(other) && near(other) && !outputs.iter().any(|(known, _)| *known == other) {
+            if speaks(other) && near(other) && may_be_one_author(index, post, other) && !outputs.iter().any(|(known, _)| *known == other) {
                 let alike = likeness(index, post, other);
                 if alike >= 0.4 {
                     outputs.push((other, alike));
@@ -230,6 +243,7 @@ pub(crate) fn of_output(index: &Index<'_>, output: usize) -> Advice {
             is_post(index.event(*other).activity)
                 && time::seconds_between(index.event(output), index.event(*other))
                     .is_some_and(|seconds| (-CLOCK_SLACK..=PUBLISHED_WITHIN).contains(&seconds))
+                && may_be_one_author(index, *other, output)
                 && likeness(index, output, *other) >= SAME_TEXT
         })
         .collect();

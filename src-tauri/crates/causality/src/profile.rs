@@ -30,6 +30,8 @@ pub(crate) struct Profile {
     pub(crate) commands: Vec<Command>,
     /// Leaves of configuration.
     pub(crate) atoms: Vec<Atom>,
+    /// Of a change: the rights it speaks of, as identifiers; they are vocabulary and not names.
+    pub(crate) rights: Vec<u64>,
     /// What the words do, and whom they let in.
     pub(crate) deeds: Vec<Deed>,
     pub(crate) reaches: Vec<Reach>,
@@ -112,6 +114,7 @@ impl Profile {
             operations: operations(text, &commands),
             atoms: atoms::of_text(text),
             commands,
+            rights: Vec::new(),
             deeds,
             reaches,
             signs: vocabulary::signs(&folded, &parts),
@@ -142,6 +145,11 @@ impl Profile {
         for change in &event.access {
             describe(change, &mut more, &mut deeds, &mut reaches, &mut profile.atoms);
         }
+        let rights = event.access.iter().flat_map(|change| &change.grants).flat_map(|grant| &grant.rights);
+        let leaves = profile.atoms.iter().filter(|leaf| leaf.key.ends_with("action")).filter_map(|leaf| leaf.value.as_ref());
+        profile.rights = rights.map(|right| identifier(&right.to_lowercase())).chain(leaves.map(|leaf| identifier(leaf))).collect();
+        profile.rights.sort_unstable();
+        profile.rights.dedup();
         deeds.sort_unstable();
         deeds.dedup();
         reaches.sort_unstable();

@@ -31,7 +31,6 @@ pub(crate) struct LinkWeights {
     pub(crate) bm25_z: f64,
     pub(crate) containment: f64,
     pub(crate) most_recent_holder: f64,
-    pub(crate) lines: f64,
     pub(crate) atoms: f64,
     pub(crate) skeleton: f64,
     pub(crate) operation_named: f64,
@@ -94,9 +93,6 @@ pub(crate) struct NoneWeights {
 /// Cost of leaving a part of the chain out.
 #[derive(Debug, Clone, Default, Deserialize)]
 pub(crate) struct SkipCosts {
-    pub(crate) question: f64,
-    pub(crate) answer: f64,
-    pub(crate) publication: f64,
     pub(crate) read: f64,
     pub(crate) adoption: f64,
     pub(crate) source: f64,

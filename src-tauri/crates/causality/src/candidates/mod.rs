@@ -70,9 +70,8 @@ impl Cause {
 
     fn of_advice(kind: CauseKind, advice: Advice) -> Option<Self> {
         let key = advice.key()?;
-        let mut texts: Vec<usize> =
-            [advice.publication, advice.answer, advice.relay].into_iter().flatten().collect();
-        texts.dedup();
+        // What was posted is what could be followed; the agent's own record counts where nothing was.
+        let texts = [advice.publication.or(advice.answer), advice.relay].into_iter().flatten().collect();
         Some(Self { texts, advice, ..Self::new(kind, key) })
     }
 
@@ -108,7 +107,7 @@ pub(crate) fn causes(index: &Index<'_>, change: &Change, weights: &crate::weight
         // What the agent said in the session in which it acted is part of the act.
         causes.retain(|cause| {
             cause.kind != CauseKind::AgentAdvice
-                || !cause.texts.iter().any(|text| {
+                || !cause.texts.iter().chain(&cause.advice.answer).any(|text| {
                     act.texts.iter().any(|own| own == text || advice::same_session(index, *own, *text))
                 })
         });

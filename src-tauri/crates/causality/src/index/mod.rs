@@ -20,6 +20,9 @@ use crate::{
 /// An entity with more incident events than this ties nothing: it is a hub.
 pub(crate) const HUB: usize = 512;
 
+/// Results of tool calls up to this many bytes are searched for ids.
+const SHORT_RESULT: usize = 2_048;
+
 /// Clocks of two sources are never taken to be further apart than this when events are looked up;
 /// the finer judgement is [`time::order`]'s.
 const HORIZON_SECONDS: i64 = 240;
@@ -389,6 +392,11 @@ impl<'a> Index<'a> {
                 for target in event.targets.iter().filter(|target| target.kind == TargetKind::Resource).take(64) {
                     resources.extend(resource_names(&target.name));
                 }
+            }
+            if event.activity == Activity::ToolResult && profile::words_of(event).len() <= SHORT_RESULT {
+                // A short result is where the id of a post stands; a long one is a document.
+                let folded = tokens::fold(profile::words_of(event));
+                identifiers.extend(profile::identifiers(&folded).into_iter().map(|key| (key, position)));
             }
             if !may_advise(event) {
                 continue;

@@ -298,7 +298,7 @@ fn names(index: &Index<'_>, change: &Change, texts: &[&Profile], content: &mut C
         seen.dedup();
         for name in seen {
             let count = index.identifiers.count(name).max(1);
-            if count <= RARE {
+            if count <= RARE && !own.rights.contains(&name) {
                 sum += (weights.link.rare_identifier * (total / count as f64).ln()).min(IDENTIFIER_CAP);
                 shared += 1;
                 rarest = rarest.min(count);

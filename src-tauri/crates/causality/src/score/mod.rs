@@ -48,7 +48,7 @@ impl Scored {
         terms.sort_by(|left, right| {
             right.nats.abs().total_cmp(&left.nats.abs()).then_with(|| left.sentence.cmp(&right.sentence))
         });
-        terms.iter().map(|term| term.sentence.clone()).take(8).collect()
+        terms.iter().map(|term| term.sentence.clone()).take(10).collect()
     }
 }
 
@@ -134,7 +134,9 @@ fn score(
             let explicit = following.adoptions.iter().any(|sign| sign.tie.kind == proximate_model::document::LinkKind::Reference);
             seen(&following, gate, weights, &mut terms);
             if contradicted {
-                let nats = weights.link.other_target * if explicit { 0.5 } else { 1.0 };
+                let near = following.asked || following.in_thread || !following.reads.is_empty();
+                let share = if explicit { 0.4 } else if near { 0.7 } else { 1.0 };
+                let nats = weights.link.other_target * share;
                 terms.push(Term { nats, sentence: "it names other resources of this kind and not this one".to_owned() });
             }
             advisable(index, change, &cause, plans, weights, &mut terms);
