@@ -2,7 +2,7 @@
 //! post itself, and people who passed it on. They are one cause and must not compete with each other.
 
 use proximate_model::{
-    Activity, ActorKind,
+    Activity, ActorKind, ReferenceKind,
     document::{LinkKind, LinkStatus},
 };
 
@@ -296,6 +296,15 @@ pub(crate) fn refers_to(index: &Index<'_>, message: usize, record: usize) -> Opt
     let native = other.native_id.as_deref();
     if native.is_some() && event.reply_to.as_deref() == native && event.format == other.format {
         return Some("it is a reply to it");
+    }
+    let place = other.place.as_deref().and_then(|place| place.rsplit([':', '/']).next());
+    if let Some(thread) = place.filter(|place| place.len() >= 4 && place.bytes().any(|byte| byte.is_ascii_digit())) {
+        // A thread of its own name is linked as a whole.
+        let key = hash(b'r', &thread.to_lowercase());
+        let addresses = event.references.iter().take(64).filter(|reference| reference.kind == ReferenceKind::Url);
+        if addresses.flat_map(|reference| reference_keys(&reference.value)).any(|own| own == key) {
+            return Some("it links to its thread");
+        }
     }
     let native = native.filter(|native| native.len() >= 3)?;
     let key = hash(b'r', &native.to_lowercase());

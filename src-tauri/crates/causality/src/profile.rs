@@ -35,6 +35,8 @@ pub(crate) struct Profile {
     /// What the words do, and whom they let in.
     pub(crate) deeds: Vec<Deed>,
     pub(crate) reaches: Vec<Reach>,
+    /// Whom the policies in it let in, widest first.
+    pub(crate) admitted: Vec<Reach>,
     /// Signs in the words.
     pub(crate) signs: Signs,
 }
@@ -101,6 +103,9 @@ impl Profile {
                 deeds.extend(deed_of_operation(name));
             }
         }
+        let atoms = atoms::of_text(text);
+        let admitted = admitted(&atoms);
+        reaches.extend(&admitted);
         deeds.sort_unstable();
         deeds.dedup();
         reaches.sort_unstable();
@@ -112,8 +117,9 @@ impl Profile {
             identifiers: identifiers(&folded),
             words: counted(&parts),
             operations: operations(text, &commands),
-            atoms: atoms::of_text(text),
+            atoms,
             commands,
+            admitted,
             rights: Vec::new(),
             deeds,
             reaches,
@@ -166,6 +172,25 @@ impl Profile {
         profile.words = counted(&tokens::tokens(&all));
         profile
     }
+}
+
+/// Whom the principals of policies let in. A principal to be filled in is one role or account.
+fn admitted(atoms: &[Atom]) -> Vec<Reach> {
+    let conditioned = atoms.iter().any(|leaf| leaf.key.ends_with("principalorgid"));
+    let mut found: Vec<Reach> = atoms
+        .iter()
+        .filter(|leaf| matches!(leaf.key.as_str(), "principal" | "aws" | "member" | "members" | "subjects"))
+        .map(|leaf| match leaf.value.as_deref() {
+            Some("*") if conditioned => Reach::Organization,
+            Some("*" | "allusers" | "allauthenticatedusers" | "everyone") => Reach::Public,
+            Some(value) if value.contains(":role/") || value.contains("group") => Reach::Group,
+            Some(value) if value.starts_with("domain:") => Reach::Organization,
+            Some(_) | None => Reach::Account,
+        })
+        .collect();
+    found.sort_unstable();
+    found.dedup();
+    found
 }
 
 fn counted(parts: &[&str]) -> Vec<(u64, u32)> {

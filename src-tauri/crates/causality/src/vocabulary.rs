@@ -97,7 +97,7 @@ const RECOVERY: &[&str] = &["closed", "mitigated", "recovered", "recovery", "res
 const TROUBLE: &[&str] = &[
     "alert", "anomaly", "breach", "deleted", "everyone", "exposed", "exposure", "gone", "incident", "leak", "lost", "missing",
     "outage", "public", "sev", "sev0", "sev1", "sev2", "shouldn", "should", "unauthorised", "unauthorized", "unexpected", "visible", "wrong",
-    "suspicious", "widened", "open", "accessible", "why",
+    "suspicious", "widened", "intended", "supposed", "strange", "odd", "weird", "surprised", "surprising", "noticed", "right", "open", "accessible", "why",
 ];
 
 /// Parts of account names that only programs carry.

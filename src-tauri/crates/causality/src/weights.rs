@@ -48,6 +48,7 @@ pub(crate) struct LinkWeights {
     pub(crate) order_only_possible: f64,
     pub(crate) planned_before: f64,
     pub(crate) other_target: f64,
+    pub(crate) narrower: f64,
     pub(crate) not_advice: f64,
     pub(crate) no_person_acted: f64,
 }
@@ -57,6 +58,7 @@ pub(crate) struct LinkWeights {
 pub(crate) struct PlanWeights {
     pub(crate) recency: f64,
     pub(crate) same_actor: f64,
+    pub(crate) other_actor: f64,
     pub(crate) agreed: f64,
     pub(crate) base: f64,
 }

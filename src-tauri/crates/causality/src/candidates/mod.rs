@@ -101,6 +101,12 @@ pub(crate) fn causes(index: &Index<'_>, change: &Change, weights: &crate::weight
         }
         causes.push(cause);
     }
+    let held: Vec<(usize, usize)> = causes
+        .iter()
+        .flat_map(|cause| cause.advice.further.iter().chain(&cause.advice.answer).map(|at| (*at, cause.key)))
+        .collect();
+    // A tool call that posted an answer is a record of that answer and not its rival.
+    causes.retain(|cause| !held.iter().any(|(at, holder)| *at == cause.key && *holder != cause.key));
     drop_adoptions(index, change, &mut causes);
     let acts = act::acts(index, change, weights);
     for act in &acts {

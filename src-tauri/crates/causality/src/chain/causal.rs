@@ -262,12 +262,7 @@ impl Story<'_, '_> {
                 if last != from {
                     draft.link(from, step, sign.tie.clone());
                 }
-                let seconds = time::seconds_between(
-                    self.index.event(sign.event),
-                    self.index.event(self.change.main),
-                );
-                let reason = format!("the same person, {} later", sentence::span(seconds.unwrap_or(0.0).max(0.0)));
-                draft.link(step, change, Tie::linked(LinkKind::Actor, self.given * share, reason));
+                draft.link(step, change, self.by_the_same_person(sign.event, self.given * share));
             }
             None => {
                 if self.choice.read.is_none() && !self.scored.following.asked {
@@ -384,8 +379,18 @@ impl Story<'_, '_> {
 
     /// It was planned.
     fn planned(&self, draft: &mut Draft, change: usize) {
-        let Some(plan) = draft.shown(Role::Question, vec![self.scored.cause.key], self.given) else { return };
+        let Some(plan) = draft.shown(Role::Source, vec![self.scored.cause.key], self.given) else { return };
         draft.describe(plan, format!("plan: {}", sentence::about(self.index.event(self.scored.cause.key))));
         draft.link_among(plan, change, self.weighed(), self.rivals.clone());
+        let Some((sign, share)) = &self.choice.adoption else { return };
+        let Some(step) = draft.shown(Role::Adoption, vec![sign.event], self.given * share) else { return };
+        draft.link(plan, step, sign.tie.clone());
+        draft.link(step, change, self.by_the_same_person(sign.event, self.given * share));
+    }
+
+    fn by_the_same_person(&self, earlier: usize, confidence: f64) -> Tie {
+        let seconds = time::seconds_between(self.index.event(earlier), self.index.event(self.change.main));
+        let reason = format!("the same person, {} later", sentence::span(seconds.unwrap_or(0.0).max(0.0)));
+        Tie::linked(LinkKind::Actor, confidence, reason)
     }
 }

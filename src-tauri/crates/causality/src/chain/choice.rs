@@ -78,7 +78,7 @@ fn add(lattice: &mut Lattice, index: &Index<'_>, change: &Change, scored: &Score
     let core_edges: Vec<(usize, f64)> = sources.iter().map(|(node, _)| (*node, scored.utility)).collect();
     let core = lattice.node(&core_edges);
     let follows =
-        matches!(scored.cause.kind, CauseKind::AgentAdvice | CauseKind::HumanAdvice | CauseKind::OtherAdvice);
+        !matches!(scored.cause.kind, CauseKind::AgentAct | CauseKind::AgentCode | CauseKind::Automation);
     let (reads, adoptions) = if follows {
         let reads = layer(lattice, &[core], &scored.following.reads, skip.read);
         let adoptions = layer(lattice, &numbers(&reads), &scored.following.adoptions, skip.adoption);
@@ -161,6 +161,17 @@ fn by_archetype(nodes: &[Nodes], solution: &Solution) -> Vec<(Archetype, f64)> {
     sums
 }
 
+/// Another record of the same person that came before the chosen one and speaks of the same advice: it
+/// shows at least that the advice was read.
+fn earlier(layer: &[(usize, Option<Sign>)], chosen: Option<&(Sign, f64)>) -> Option<(Sign, f64)> {
+    let (chosen, _) = chosen?;
+    let signs = layer.iter().filter_map(|(_, sign)| sign.as_ref());
+    let first = signs
+        .filter(|sign| sign.event < chosen.event && sign.tie.kind == LinkKind::Reference)
+        .min_by_key(|sign| sign.event)?;
+    Some((first.clone(), 1.0))
+}
+
 fn chosen(cause: usize, nodes: &Nodes, solution: &Solution, total: f64, sums: &[(Archetype, f64)]) -> Choice {
     let path = solution.best_through(nodes.core);
     let given = solution.of(nodes.core).max(f64::MIN_POSITIVE);
@@ -182,14 +193,16 @@ fn chosen(cause: usize, nodes: &Nodes, solution: &Solution, total: f64, sums: &[
     if archetype != Archetype::ConstraintLost {
         constraint = Constraint { stops: constraint.stops, continued: constraint.continued, ..Constraint::default() };
     }
+    let adoption = on_path(&nodes.adoptions);
+    let read = on_path(&nodes.reads).or_else(|| earlier(&nodes.adoptions, adoption.as_ref()));
     Choice {
         cause,
         confidence: solution.of(nodes.core) / total,
         archetype,
         margin,
         source: on_path(&nodes.sources).map(|(sign, _)| sign),
-        read: on_path(&nodes.reads),
-        adoption: on_path(&nodes.adoptions),
+        read,
+        adoption,
         constraint,
     }
 }

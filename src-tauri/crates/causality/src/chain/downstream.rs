@@ -283,7 +283,7 @@ fn detection(
         }
     }
     let best = found.iter().map(|(_, nats, _)| *nats).fold(f64::NEG_INFINITY, f64::max);
-    let (at, nats, mut reasons) = found.into_iter().find(|(_, nats, _)| *nats >= (best - 1.5).max(NOTICED))?;
+    let (at, nats, mut reasons) = found.into_iter().find(|(_, nats, _)| *nats >= (best - 2.0).max(NOTICED))?;
     let since = time::seconds_between(main, index.event(at)).unwrap_or(0.0);
     reasons.push(format!("{} after the change", sentence::span(since)));
     Some((at, nats, reasons))

@@ -35,7 +35,17 @@ pub(crate) fn is_hidden(character: char) -> bool {
 pub(crate) fn fold(text: &str) -> String {
     let text = clip(text);
     let mut folded = String::with_capacity(text.len());
+    // Inside a JSON string a line break is two characters, the second of which must not become the
+    // first letter of the next word.
+    let escaped = text.contains("\\\"") || text.contains("{\"");
+    let mut after_backslash = false;
     for character in text.chars() {
+        if after_backslash && matches!(character, 'n' | 't' | 'r') {
+            after_backslash = false;
+            folded.push(' ');
+            continue;
+        }
+        after_backslash = escaped && character == '\\' && !after_backslash;
         match character {
             hidden if is_hidden(hidden) => {}
             '\u{ff01}'..='\u{ff5e}' => {
@@ -178,6 +188,12 @@ mod tests {
     #[test]
     fn hidden_and_full_width_characters_change_nothing() {
         assert_eq!(fold("pu\u{200b}t\u{ff0d}Bucket \u{201c}x\u{201d}"), "put-bucket \"x\"");
+    }
+
+    #[test]
+    fn escaped_line_breaks_do_not_stick_to_words() {
+        let folded = fold(r#"{"body":"first\nsecond \"third\""}"#);
+        assert_eq!(tokens(&folded), ["body", "first", "second", "third"]);
     }
 
     #[test]

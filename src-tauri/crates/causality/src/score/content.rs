@@ -345,6 +345,13 @@ fn words(index: &Index<'_>, change: &Change, texts: &[&Profile], content: &mut C
         };
         content.terms.push(Term { nats: weights.link.same_deed, sentence: format!("its words say {word}, as the change does") });
     }
+    let asks_for = texts.iter().flat_map(|text| &text.admitted).min();
+    if let (Some(asked), Some(given)) = (asks_for, widest) {
+        if asked > given {
+            let sentence = "its policy admits fewer than the change did".to_owned();
+            content.terms.push(Term { nats: weights.link.narrower, sentence });
+        }
+    }
     if content.same_reach > 0.0 {
         let sentence = "its words let in the same audience as the change".to_owned();
         content.terms.push(Term { nats: weights.link.same_reach, sentence });

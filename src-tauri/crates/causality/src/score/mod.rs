@@ -122,30 +122,43 @@ fn score(
     let mut terms: Vec<Term> =
         cause.base.iter().map(|(nats, sentence)| Term { nats: *nats, sentence: sentence.clone() }).collect();
     let content_nats: f64 = content.terms.iter().map(|term| term.nats).sum();
-    let contradicted = !content.names_target && !asks_about(index, change, &questions) && content.names_other;
+    let elsewhere = !content.names_target && !asks_about(index, change, &questions);
+    // An answer full of placeholders is about what was asked.
+    let contradicted = if !elsewhere {
+        0.0
+    } else if content.names_other {
+        1.0
+    } else if asks_about_another(index, change, &questions) {
+        0.7
+    } else {
+        0.0
+    };
     terms.extend(content.terms);
     let own_act = matches!(cause.kind, CauseKind::AgentAct | CauseKind::Automation | CauseKind::AgentCode);
     // Time and acquaintance support content; they do not stand in for it.
     let gate = if own_act { 1.0 } else { (1.0 - (-content_nats / 2.0).exp()).clamp(0.25, 1.0) };
     when(index, change, &cause, gate, weights, &mut terms);
     match cause.kind {
-        CauseKind::Plan => planned(index, change, &cause, weights, &mut terms),
+        CauseKind::Plan => {
+            seen(&following, gate, weights, &mut terms);
+            planned(index, change, &cause, &following, weights, &mut terms);
+        }
         CauseKind::AgentAdvice | CauseKind::HumanAdvice | CauseKind::OtherAdvice => {
             let explicit = following.adoptions.iter().any(|sign| sign.tie.kind == proximate_model::document::LinkKind::Reference);
             seen(&following, gate, weights, &mut terms);
-            if contradicted {
+            if contradicted > 0.0 {
                 let near = following.asked || following.in_thread || !following.reads.is_empty();
                 let share = if explicit { 0.4 } else if near { 0.7 } else { 1.0 };
-                let nats = weights.link.other_target * share;
+                let nats = weights.link.other_target * share * contradicted;
                 terms.push(Term { nats, sentence: "it names other resources of this kind and not this one".to_owned() });
             }
             advisable(index, change, &cause, plans, weights, &mut terms);
         }
         CauseKind::AgentAct | CauseKind::AgentCode | CauseKind::Automation => {}
     }
-    if contradicted && cause.kind == CauseKind::Plan {
+    if contradicted > 0.0 && cause.kind == CauseKind::Plan {
         terms.push(Term {
-            nats: weights.link.other_target,
+            nats: weights.link.other_target * contradicted,
             sentence: "it names other resources of this kind and not this one".to_owned(),
         });
     }
@@ -155,6 +168,13 @@ fn score(
 
 fn asks_about(index: &Index<'_>, change: &Change, questions: &Questions) -> bool {
     questions.all().any(|question| change.is_named_in(index.profile(question.event)))
+}
+
+fn asks_about_another(index: &Index<'_>, change: &Change, questions: &Questions) -> bool {
+    questions.all().any(|question| {
+        let names = &index.profile(question.event).identifiers;
+        names.iter().any(|name| index.resource_family(*name) == Some(change.family))
+    })
 }
 
 fn when(index: &Index<'_>, change: &Change, cause: &Cause, gate: f64, weights: &Weights, terms: &mut Vec<Term>) {
@@ -236,9 +256,17 @@ fn advisable(
     }
 }
 
-fn planned(index: &Index<'_>, change: &Change, cause: &Cause, weights: &Weights, terms: &mut Vec<Term>) {
+fn planned(
+    index: &Index<'_>,
+    change: &Change,
+    cause: &Cause,
+    following: &Following,
+    weights: &Weights,
+    terms: &mut Vec<Term>,
+) {
     let event = index.event(cause.key);
-    if named_by_change(index, change, cause.key) {
+    let named = named_by_change(index, change, cause.key);
+    if named {
         let sentence = "the record of the change carries the id of this plan".to_owned();
         terms.push(Term { nats: weights.link.hard_reference, sentence });
     }
@@ -260,6 +288,9 @@ fn planned(index: &Index<'_>, change: &Change, cause: &Cause, weights: &Weights,
     if own {
         let sentence = "the one who made the change is named in it".to_owned();
         terms.push(Term { nats: weights.plan.same_actor, sentence });
+    } else if !named && following.adoptions.is_empty() && following.reads.is_empty() {
+        let sentence = "the one who made the change is not named in it".to_owned();
+        terms.push(Term { nats: weights.plan.other_actor, sentence });
     }
     if index.profile(cause.key).signs.agrees || crate::vocabulary::signs(&event.action.to_lowercase(), &[&event.action.to_lowercase()]).agrees {
         terms.push(Term { nats: weights.plan.agreed, sentence: "it was agreed".to_owned() });

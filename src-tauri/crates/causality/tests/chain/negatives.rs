@@ -50,7 +50,7 @@ fn a_plan_older_than_the_answer_wins() {
     aftermath(&mut case, change, 652.0);
     let chain = case.run();
     blames_no_agent(&chain);
-    assert!(holds(&case, &chain.hypotheses[0], Role::Question, ticket), "{}", told(&chain));
+    assert!(holds(&case, &chain.hypotheses[0], Role::Source, ticket), "{}", told(&chain));
 }
 
 #[test]
