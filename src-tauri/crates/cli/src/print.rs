@@ -238,10 +238,10 @@ impl<'a> Printer<'a> {
 }
 
 fn step_line(step: &Step) -> String {
-    let at = match step.time.bounds() {
-        Some(at) if step.status != LinkStatus::Inferred => at.earliest.to_string(),
-        Some(between) => bounds(between),
-        None => "time unknown".to_owned(),
+    let at = match (step.time.at, step.time.earliest, step.time.latest) {
+        (Some(at), _, _) if step.status != LinkStatus::Inferred => at.to_string(),
+        (_, Some(earliest), Some(latest)) => format!("between {earliest} and {latest}"),
+        _ => "time unknown".to_owned(),
     };
     let actor = step.actor.as_ref();
     let mark = kind_mark(actor.map_or(ActorKind::Unknown, |actor| actor.kind));

@@ -11,6 +11,7 @@
 //! read becomes a refusal with its place and its reason.
 
 pub mod container;
+mod description;
 pub mod format;
 pub mod mapping;
 mod options;
@@ -22,6 +23,7 @@ mod time;
 mod value;
 
 pub use container::decoded;
+pub use description::CaseDescription;
 pub use format::{Format, formats};
 pub use mapping::Mapping;
 pub use options::{Limits, Options};

@@ -8,7 +8,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use crate::{
-    Body, Mapping, Options, ReadFile, ReadRecord, Record, RecordContent, Row, Surroundings,
+    Body, CaseDescription, Mapping, Options, ReadFile, ReadRecord, Record, RecordContent, Row, Surroundings,
     container::{Content, Damage, Piece, PieceBody, decode, is_archive, members, split},
     format::{self, Format, generic, slack_export},
     mapping,
@@ -67,18 +67,9 @@ fn read_file(path: &str, bytes: &[u8], surroundings: &Surroundings, options: &Op
     let mut file = empty(path, bytes);
     let decoded = decode(bytes, &options.limits);
     let content: &[u8] = &decoded.bytes;
-    if mapping::is_mapping_file(path) {
-        file.format = Some("mapping".to_owned());
-        let parsed = match Mapping::parse(&String::from_utf8_lossy(content)) {
-            Ok(mapping) => RecordContent::meta(format!("mapping `{}`", mapping.id)),
-            Err(reason) => RecordContent::refused(reason),
-        };
-        file.records.push(ReadRecord {
-            ordinal: 1,
-            offset: 0,
-            length: content.len() as u64,
-            content: parsed,
-        });
+    if let Some((format, content)) = declaration(path, content) {
+        file.format = Some(format.to_owned());
+        file.records.push(ReadRecord { ordinal: 1, offset: 0, length: decoded.bytes.len() as u64, content });
         return file;
     }
     let (pieces, table) = match split(path, content) {
@@ -117,6 +108,19 @@ fn read_file(path: &str, bytes: &[u8], surroundings: &Surroundings, options: &Op
     }
     identify(&mut file);
     file
+}
+
+/// A file that says how to read others, or what the case is: one record without an event.
+fn declaration(path: &str, content: &[u8]) -> Option<(&'static str, RecordContent)> {
+    let text = || String::from_utf8_lossy(content);
+    let (format, declared) = if mapping::is_mapping_file(path) {
+        ("mapping", Mapping::parse(&text()).map(|mapping| format!("mapping `{}`", mapping.id)))
+    } else if CaseDescription::is_at(path) {
+        ("case_description", CaseDescription::parse(&text()).map(|case| format!("description of `{}`", case.title)))
+    } else {
+        return None;
+    };
+    Some((format, declared.map_or_else(RecordContent::refused, RecordContent::meta)))
 }
 
 /// Adds the refusal of damaged compression: to the record that was cut off by it, if there is one.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use proximate_model::{Activity, Event};
+use proximate_model::{Activity, Event, document::Severity};
 
 use crate::Snapshot;
 
@@ -11,8 +11,9 @@ const CURATED: usize = 250;
 /// Accesses of one exposure in it, at most.
 const ACCESSES: usize = 20;
 
-/// The events of all chains, of all exposures and of the alerts around them, in the order of time.
-pub(crate) fn curate(snapshot: &Snapshot) -> Vec<Event> {
+/// The events of all chains and exposures, those that the fired rules rest on, and the alerts around them, in
+/// the order of time.
+pub(crate) fn curate(snapshot: &Snapshot, severity: &Severity) -> Vec<Event> {
     let mut rows = BTreeSet::new();
     let mut add = |id: &str| {
         if rows.len() < CURATED {
@@ -28,6 +29,8 @@ pub(crate) fn curate(snapshot: &Snapshot) -> Vec<Event> {
         let changes = exposure.opened_by.iter().chain(&exposure.closed_by).chain(&exposure.ineffective);
         changes.chain(exposure.access.events.iter().take(ACCESSES)).for_each(|id| add(id));
     }
+    let fired = severity.rules.iter().filter(|rule| rule.fired);
+    fired.flat_map(|rule| &rule.facts).flat_map(|fact| &fact.evidence).for_each(|id| add(id));
     let resources: BTreeSet<&str> =
         exposures.exposures.iter().map(|exposure| exposure.resource.as_str()).collect();
     for widening in &exposures.widenings {

@@ -5,8 +5,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use anyhow::{Context as _, Result, bail};
-use proximate_intake::{KnownIds, Mapping, Options, ReadFile};
+use anyhow::{Result, anyhow, bail};
+use proximate_intake::{CaseDescription, KnownIds, Mapping, Options, ReadFile};
 use proximate_model::{Event, FileAccount, Refusal, Totals, document::Import};
 use proximate_store::{EvidenceFile, EvidencePlace, ImportedFile, Store, Vault};
 use rayon::prelude::*;
@@ -104,7 +104,7 @@ fn options(request: &ImportRequest, found: &[Found]) -> Result<Options> {
     let Some(format) = &request.format else { return Ok(options) };
     if format.ends_with(".toml") {
         let text = fs_err::read_to_string(format)?;
-        let mapping = Mapping::parse(&text).with_context(|| format!("`{format}` is not a mapping"))?;
+        let mapping = Mapping::parse(&text).map_err(|reason| anyhow!("`{format}` is not a mapping: {reason}"))?;
         options.format = Some(mapping.id.clone());
         options.mappings.insert(0, mapping);
         return Ok(options);
@@ -177,12 +177,8 @@ fn refused(found: &Found, reason: String) -> FileAccount {
 
 /// The label of a case description (`case.toml`), which marks a reconstruction as such.
 fn label(found: &Found, bytes: &[u8]) -> Option<String> {
-    if Path::new(&found.name).file_name()? != "case.toml" {
-        return None;
-    }
-    let table: toml::Table = std::str::from_utf8(bytes).ok()?.parse().ok()?;
-    let inner = table.get("case").and_then(toml::Value::as_table).unwrap_or(&table);
-    inner.get("label")?.as_str().map(str::to_owned)
+    let described = CaseDescription::is_at(&found.name).then(|| String::from_utf8_lossy(bytes))?;
+    CaseDescription::parse(&described).ok().map(|description| description.label)
 }
 
 fn full_path(found: &Found, file: &ReadFile, member: bool) -> String {

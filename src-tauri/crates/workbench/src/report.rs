@@ -72,11 +72,7 @@ impl Workbench {
             ReportFormat::Pdf => proximate_report::pdf(&report)?,
             ReportFormat::Html => proximate_report::html(&report)?.into_bytes(),
             ReportFormat::Markdown => proximate_report::markdown(&report).into_bytes(),
-            ReportFormat::Json => {
-                let mut bytes = serde_json::to_vec_pretty(&report)?;
-                bytes.push(b'\n');
-                bytes
-            }
+            ReportFormat::Json => proximate_report::json(&report)?.into_bytes(),
             ReportFormat::Csv => proximate_report::timeline_csv(&report).into_bytes(),
         })
     }
@@ -85,7 +81,7 @@ impl Workbench {
         let overview = self.overview()?;
         let severity = snapshot.severity(None)?;
         let analytics = self.analytics(&Selection::default(), BARS)?;
-        let timeline = curate(snapshot);
+        let timeline = curate(snapshot, &severity);
         let custody = evidential(self.custody()?);
         let picture = snapshot.picture(0, Theme::Paper);
         Ok(proximate_report::report(&ReportInput {

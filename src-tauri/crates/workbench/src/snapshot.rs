@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::OnceLock};
 
 use anyhow::Result;
 use proximate_analytics::EventTable;
-use proximate_causality::{CaseView, ChainOptions, picture::Theme};
+use proximate_causality::{CaseView, ChainOptions, picture::{Drawing, Paper, Theme}};
 use proximate_model::{
     ContextRow, Event, Instant, Registry,
     document::{Chain, Exposures, Severity},
@@ -13,6 +13,9 @@ use proximate_severity::{FactSources, Pack};
 
 /// Hypotheses kept for each outcome when nobody asks for another number.
 const HYPOTHESES: usize = 3;
+
+/// The room for the drawing on a turned page of the report.
+const REPORT_SHEET: Paper = Paper { ratio: 1.75 };
 
 /// All events of one revision of the case, in the order of time (undated ones last, in the order of
 /// their files), with their actors resolved. Results are computed when first asked for.
@@ -164,6 +167,11 @@ impl Snapshot {
     /// The drawing of a hypothesis by its index in the chain document.
     pub(crate) fn picture(&self, hypothesis: usize, theme: Theme) -> Option<String> {
         let hypothesis = self.chain().hypotheses.get(hypothesis)?;
-        Some(proximate_causality::picture::chain_picture(hypothesis, &self.exposures().exposures, theme))
+        let paper = match theme {
+            Theme::Paper => REPORT_SHEET,
+            Theme::Window => Paper::A4_LANDSCAPE,
+        };
+        let drawing = Drawing { theme, paper, rivals: true };
+        Some(proximate_causality::picture::draw(hypothesis, &self.exposures().exposures, drawing))
     }
 }

@@ -26,7 +26,7 @@ fn main() -> ExitCode {
         ["run", "--headless"] => demonstration::headless(),
         ["test"] => test::everything(),
         ["tidy"] => tidy::rules(),
-        ["codegen"] => test::codegen(&[]),
+        ["codegen"] => test::write_generated(),
         ["sample-data"] => demonstration::sample_data(),
         _ => {
             eprintln!("{USAGE}");

@@ -3,17 +3,28 @@
 use anyhow::Result;
 
 use crate::{
-    demonstration, setup,
-    shell::{cargo, root, run_in, step},
+    setup,
+    shell::{cargo, root, run, run_in, step, target},
     tidy,
 };
 
 /// The folder of generated TypeScript, and the page of the JSON interface.
 const GENERATED: [&str; 2] = ["ui/src/api/generated", "docs/json.md"];
 
+/// One selection for every step: with another one cargo would build the heavy dependencies again, with
+/// other features.
+const EVERYTHING: [&str; 4] = ["--workspace", "--all-targets", "--features", "proximate-desktop/custom-protocol"];
+
 /// Writes or checks what is generated from the declarations of the interface.
 pub(crate) fn codegen(more: &[&str]) -> Result<()> {
-    cargo(&[&["run", "-p", "proximate-api", "--bin", "codegen", "--"], &GENERATED[..], more].concat())
+    let program = target().join("debug/codegen").display().to_string();
+    run(&program, &[&GENERATED[..], more].concat())
+}
+
+/// Builds the programs and writes what is generated.
+pub(crate) fn write_generated() -> Result<()> {
+    cargo(&["build", "-p", "proximate-api", "--bin", "codegen"])?;
+    codegen(&[])
 }
 
 pub(crate) fn everything() -> Result<()> {
@@ -22,17 +33,17 @@ pub(crate) fn everything() -> Result<()> {
     cargo(&["fmt", "--all", "--check"])?;
     setup::tests()?;
     setup::npm()?;
-    step("the page: types, lints, unit tests");
+    step("the page: types, lints, unit tests, build");
     let ui = root().join("ui");
     run_in(&ui, "npm", &["run", "--silent", "check"])?;
     run_in(&ui, "npm", &["test", "--silent"])?;
-    demonstration::build_window()?;
-    step("building the rest");
-    cargo(&["build", "--workspace", "--bins"])?;
+    run_in(&ui, "npm", &["run", "--silent", "build"])?;
+    step("building everything");
+    cargo(&[&["build"], &EVERYTHING[..]].concat())?;
     step("what is generated is fresh");
     codegen(&["--check"])?;
     step("tests");
-    cargo(&["test", "--workspace", "--exclude", "proximate-desktop"])?;
+    cargo(&[&["test"], &EVERYTHING[..]].concat())?;
     step("lints");
-    cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])
+    cargo(&[&["clippy"], &EVERYTHING[..], &["--", "-D", "warnings"]].concat())
 }
