@@ -173,10 +173,6 @@ mod tests {
         }
         assert!(tokens(&blob).len() <= MOST_PARTS + 1);
         assert_eq!(tokens("\u{202e}\0\u{feff}"), []);
-        assert_eq!(tokens(&"ß".repeat(200))[0].0.len(), LONGEST_WORD);
-        assert_eq!(
-            tokens("İstanbul")[0].0,
-            "i\u{307}stanbul".split('\u{307}').next().map(|_| "i\u{307}stanbul").unwrap_or("")
-        );
+        assert_eq!(tokens("İstanbul")[0].0, "i\u{307}stanbul");
     }
 }
