@@ -85,7 +85,7 @@ describe("the window", () => {
   it("tells of a job's progress and of its end", async () => {
     render(<App />);
     await waitFor(() => expect(row(EVENTS[0]?.id ?? "")).not.toBeNull());
-    const job = { type: "job", job: "job-9", title: "importing", unit: "bytes", note: "a.jsonl" } as const;
+    const job = { type: "job", job: "job-9", title: "importing", unit: "bytes", note: "a.jsonl", result: null, error: null } as const;
     act(() => host.send({ ...job, done: 2_000_000, total: 8_000_000, state: "running" }));
     expect(screen.getByTestId("status").textContent).toContain("2.0 MB of 8.0 MB");
     fireEvent.click(within(screen.getByTestId("status")).getByRole("button", { name: "Stop" }));

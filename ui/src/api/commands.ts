@@ -1,75 +1,59 @@
+import type { AnalyticsOf } from "./generated/AnalyticsOf";
+import type { AsOf } from "./generated/AsOf";
+import type { AtInstant } from "./generated/AtInstant";
+import type { AtPath } from "./generated/AtPath";
+import type { CaseCreate } from "./generated/CaseCreate";
+import type { EventId } from "./generated/EventId";
+import type { EventOffset } from "./generated/EventOffset";
+import type { EventsPage as EventsPageOf } from "./generated/EventsPage";
+import type { EventsRows } from "./generated/EventsRows";
+import type { ImportStart } from "./generated/ImportStart";
+import type { JobRef } from "./generated/JobRef";
+import type { Offset } from "./generated/Offset";
+import type { Picture } from "./generated/Picture";
+import type { PictureOf } from "./generated/PictureOf";
+import type { ReplayScoreOf } from "./generated/ReplayScoreOf";
+import type { ReportStart } from "./generated/ReportStart";
 import type {
-  Analytics, CaseOverview, Chain, CustodyEntry, Decision, DecisionPoint, Event, EvidenceRef, Exposures, Replay,
-  ReplayState, Severity,
+  Analytics, CaseOverview, Chain, CustodyEntry, DecisionPoint, Event, Evidence, Exposures, RecentCase, Replay, ReplayState, Severity,
 } from "./types";
 
 /** Which events are meant: a query in the query language, a time range, and the instant up to which the case is known. */
-export interface Selection {
-  query: string;
-  from?: string;
-  to?: string;
-  as_of?: string;
-}
-
-/** What can be known: everything, or only what was known at an instant. */
-export interface AsOf {
-  as_of?: string;
-}
+export type Selection = Pick<EventsPageOf, "query" | "from" | "to" | "as_of">;
 
 /** One window of the timeline. */
-export interface EventsPage {
-  revision: number;
-  total: number;
-  offset: number;
-  rows: Event[];
-}
-
-/** The bytes of one record with some of their surroundings, as text. */
-export interface Evidence {
-  evidence: EvidenceRef;
-  format: string;
-  text: string;
-  before: string;
-  after: string;
-  truncated: boolean;
-  bytes_total: number;
-  vault_sha256_ok: boolean;
-}
-
-/** A case that was open before. */
-export interface RecentCase {
-  path: string;
-  title: string;
-  opened: string;
-}
+export type EventsPage = EventsRows;
 
 /** Formats that a report can be written in. */
 export type ReportFormat = "pdf" | "html" | "md" | "json" | "csv";
 
-/** Every command of the engine with what it takes and what it answers. */
+/** A command without a payload. */
+type Nothing = Record<string, never>;
+
+/** Every command of the engine with what it takes and what it answers; a test holds the names against the engine's registry. */
 export interface Commands {
-  case_create: { request: { path: string; title: string }; response: CaseOverview };
-  case_open: { request: { path: string }; response: CaseOverview };
-  case_close: { request: Record<string, never>; response: null };
-  cases_recent: { request: Record<string, never>; response: RecentCase[] };
-  overview: { request: Record<string, never>; response: CaseOverview };
-  import_start: { request: { paths: string[] }; response: { job: string } };
-  job_stop: { request: { job: string }; response: null };
-  report_start: { request: { format: ReportFormat; path: string }; response: { job: string } };
-  verify_start: { request: Record<string, never>; response: { job: string } };
-  events_page: { request: Selection & { offset: number; limit: number }; response: EventsPage };
-  event: { request: { id: string }; response: Event };
-  event_offset: { request: Selection & { id: string }; response: { offset: number | null } };
-  analytics: { request: Selection & { bars: number }; response: Analytics };
-  evidence: { request: { id: string }; response: Evidence };
+  case_create: { request: CaseCreate; response: CaseOverview };
+  case_open: { request: AtPath; response: CaseOverview };
+  case_close: { request: Nothing; response: null };
+  cases_recent: { request: Nothing; response: RecentCase[] };
+  overview: { request: Nothing; response: CaseOverview };
+  import_start: { request: ImportStart; response: JobRef };
+  report_start: { request: ReportStart & { format: ReportFormat }; response: JobRef };
+  verify_start: { request: Nothing; response: JobRef };
+  job_stop: { request: JobRef; response: null };
+  events_page: { request: EventsPageOf; response: EventsRows };
+  event: { request: EventId; response: Event };
+  event_offset: { request: EventOffset; response: Offset };
+  analytics: { request: AnalyticsOf; response: Analytics };
+  evidence: { request: EventId; response: Evidence };
   chain: { request: AsOf; response: Chain };
-  picture: { request: AsOf & { hypothesis: number; theme: "window" | "paper" }; response: { svg: string | null } };
+  picture: { request: PictureOf & { theme: "window" | "paper" }; response: Picture };
   exposure: { request: AsOf; response: Exposures };
   severity: { request: AsOf; response: Severity };
-  custody: { request: Record<string, never>; response: CustodyEntry[] };
-  replay_points: { request: Record<string, never>; response: DecisionPoint[] };
-  replay_state: { request: { at: string }; response: ReplayState };
-  replay_score: { request: { decisions: Decision[] }; response: Replay };
+  custody: { request: Nothing; response: CustodyEntry[] };
+  replay_points: { request: Nothing; response: DecisionPoint[] };
+  replay_state: { request: AtInstant; response: ReplayState };
+  replay_score: { request: ReplayScoreOf; response: Replay };
 }
 
 /** Name of a command. */

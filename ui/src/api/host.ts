@@ -1,21 +1,11 @@
 import type { CommandName, Request, Response } from "./commands";
+import type { ApiEvent } from "./generated/ApiEvent";
 
-/** Progress of long work, sent at most ten times a second. */
-export interface JobEvent {
-  type: "job";
-  job: string;
-  title: string;
-  done: number;
-  total: number;
-  unit: string;
-  note: string;
-  state: "running" | "done" | "failed" | "stopped";
-  result?: unknown;
-  error?: { code: string; message: string; hint?: string | null } | string | null;
-}
+/** What the engine tells without being asked: progress of jobs, and that the case has changed. */
+export type { ApiEvent };
 
-/** What the engine tells without being asked. */
-export type ApiEvent = JobEvent | { type: "case_changed"; revision: number };
+/** Progress of long work. */
+export type JobEvent = Extract<ApiEvent, { type: "job" }>;
 
 /** Files held over the window, or let go on it. */
 export type DropEvent = { state: "over" | "left" } | { state: "dropped"; paths: string[] };

@@ -47,8 +47,7 @@ export function rateOf(job: Job): number | null {
 
 /** What a failed job said. */
 export function failureOf(job: Job): string {
-  if (job.error === null || job.error === undefined) return job.note;
-  return typeof job.error === "string" ? job.error : job.error.message;
+  return job.error?.message ?? job.note;
 }
 
 /** Follows the jobs of the engine. */

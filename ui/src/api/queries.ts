@@ -3,6 +3,14 @@ import { keepPreviousData, QueryClient, useQuery, type UseQueryResult } from "@t
 import type { CommandName, Request, Response } from "./commands";
 import { call, host, type ApiError } from "./host";
 
+/** Milliseconds that an answer about an instant of the replay is kept: the playhead rarely comes back. */
+const PASSING = 5000;
+
+/** How long an answer is kept when nothing shows it any more. */
+export function keptFor(payload: object): { gcTime?: number } {
+  return "as_of" in payload || "at" in payload ? { gcTime: PASSING } : {};
+}
+
 /** Answers of the engine, kept until the case changes. */
 export const client = new QueryClient({
   defaultOptions: {
@@ -27,6 +35,7 @@ export function useAnswer<C extends CommandName>(
     queryKey: [command, payload],
     queryFn: () => call(command, payload),
     enabled: options.enabled ?? true,
+    ...keptFor(payload),
     ...(options.keep === false ? {} : { placeholderData: keepPreviousData }),
   });
 }

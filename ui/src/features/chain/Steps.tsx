@@ -101,6 +101,16 @@ function LinkRow({ link, to }: { link: Link; to: Step | undefined }): ReactEleme
   );
 }
 
+const REASONS: Record<string, string> = {
+  no_log: "No log. ", not_found: "Looked for and not found. ", redacted: "Redacted. ",
+};
+
+/** The kind of a gap's reason in words, and its sentence. */
+function reasonOf({ reason }: Gap): [string, string] {
+  const [, kind = "", rest = reason] = /^(no_log|not_found|redacted)\b[:;,.\s]*(.*)$/s.exec(reason) ?? [];
+  return [REASONS[kind] ?? "", rest];
+}
+
 function Gaps({ gaps }: { gaps: Gap[] }): ReactElement {
   return (
     <section className={styles.gaps}>
@@ -109,7 +119,7 @@ function Gaps({ gaps }: { gaps: Gap[] }): ReactElement {
         {gaps.map((gap) => (
           <li key={`${gap.role} ${gap.ask}`}>
             <p><Badge tone="unknown">inferred: {words(gap.role)}</Badge></p>
-            <p>{visible(gap.reason)}</p>
+            <p><b>{reasonOf(gap)[0]}</b>{visible(reasonOf(gap)[1])}</p>
             <p className={styles.ask}><b>Ask for:</b> {visible(gap.ask)}</p>
             <p className={styles.interval}>
               {gap.between[0] === null ? "any time before" : `from ${dateTime(gap.between[0])}`}{" "}

@@ -1,5 +1,6 @@
 import { useRef, type ReactElement } from "react";
 
+import { call } from "../../api/host";
 import { useAnswer } from "../../api/queries";
 import type { Actor, Event } from "../../api/types";
 import { runCommand, useCommand } from "../../commands/keymap";
@@ -8,6 +9,7 @@ import { ActorName, MARK_WORDS } from "../../design/Mark";
 import { Empty, Failure, Section, Skeleton } from "../../design/states";
 import { changeView, useView } from "../../lib/view";
 import { sentence, visible, words } from "../../lib/words";
+import { useSelection } from "../timeline/Timeline";
 import { AccessChanges } from "./AccessChanges";
 import styles from "./inspector.module.css";
 import { RawBytes } from "./RawBytes";
@@ -33,7 +35,13 @@ function Selected({ id }: { id: string }): ReactElement {
     bytes.current?.scrollIntoView({ block: "start" });
     bytes.current?.focus();
   });
-  useCommand("event.find", () => changeView({ tab: "timeline" }));
+  const selection = useSelection();
+  useCommand("event.find", () => {
+    // A search that does not hold the event is given up: what was asked for is to see the event among its neighbours.
+    const show = (offset: number | null): void =>
+      changeView({ tab: "timeline", ...(offset === null ? { query: "", from: null, to: null } : {}) });
+    call("event_offset", { ...selection, id }).then(({ offset }) => show(offset), () => show(null));
+  });
   useCommand("event.copy", event.data === undefined ? null : () => void copyText(referenceOf(event.data)));
   if (event.isError) return <Failure error={event.error} action={<Button onClick={() => changeView({ selected: null })}>Clear selection</Button>} />;
   if (event.data === undefined) return <Skeleton rows={10} label="Reading the event" />;

@@ -1,7 +1,7 @@
 import { Flag, Pause, Play, SkipBack, SkipForward, X } from "lucide-react";
 import { useEffect, useMemo, type ReactElement } from "react";
 
-import { useAnswer } from "../../api/queries";
+import { client, useAnswer } from "../../api/queries";
 import type { CaseOverview } from "../../api/types";
 import { useCommand } from "../../commands/keymap";
 import { Badge, Button, IconButton } from "../../design/controls";
@@ -84,7 +84,8 @@ function usePlaying(playing: boolean, instants: readonly number[]): void {
       const value = player.get();
       const moved = moveTo(value, advance(value, instants, Math.min(0.1, (now - last) / 1000)));
       last = now;
-      const follow = now - followed > FOLLOW;
+      // The panes follow only when they have caught up, so that questions never pile up in the engine.
+      const follow = now - followed > FOLLOW && client.isFetching() === 0;
       if (follow) followed = now;
       player.set({ ...moved, ...(follow && moved.known === undefined ? { known: moved.at ?? value.at } : {}) });
       if (player.get().mode === "playing") frame = requestAnimationFrame(paint);

@@ -3,7 +3,7 @@ import { useEffect, useMemo, useRef, type KeyboardEvent, type ReactElement, type
 import type { Selection } from "../../api/commands";
 import { call } from "../../api/host";
 import type { Event } from "../../api/types";
-import { useCommand } from "../../commands/keymap";
+import { runCommand, useCommand } from "../../commands/keymap";
 import { Failure } from "../../design/states";
 import { scrollHeight } from "../../lib/row-window";
 import { changeView, useView } from "../../lib/view";
@@ -41,6 +41,7 @@ export function EventGrid({ selection, empty }: { selection: Selection; empty: R
   useReveal(selection, selected, cursor, rows.show);
 
   const press = (event: KeyboardEvent): void => {
+    if (event.key === "Enter") runCommand("event.evidence");
     const page = Math.max(1, rows.perPage() - 1);
     const targets: Record<string, number> = {
       ArrowDown: cursor.current === null ? here() : here() + 1, ArrowUp: here() - 1, PageDown: here() + page, PageUp: here() - page,

@@ -3,6 +3,7 @@ import { useCallback, useEffect, useState } from "react";
 
 import type { EventsPage, Selection } from "../../api/commands";
 import { call, type ApiError } from "../../api/host";
+import { keptFor } from "../../api/queries";
 import type { Event } from "../../api/types";
 import { pagesOf } from "../../lib/row-window";
 
@@ -27,6 +28,7 @@ export function useEventPages(selection: Selection, first: number, end: number):
       queryKey: ["events_page", selection, number],
       queryFn: () => call("events_page", { ...selection, offset: number * PAGE, limit: PAGE }),
       placeholderData: keepPreviousData<EventsPage>,
+      ...keptFor(selection),
     })),
     combine: (results) => ({
       pages: results.map((result) => (result.data === undefined ? null : result.data)),
