@@ -21,7 +21,10 @@ pub(crate) enum Author {
 /// who wrote; words that only agents produce are an agent's, whoever's account they stand under.
 #[must_use]
 pub(crate) fn author(event: &Event) -> Author {
-    if matches!(event.activity, Activity::AgentOutput | Activity::ToolCall | Activity::ToolResult | Activity::Compaction) {
+    if matches!(
+        event.activity,
+        Activity::AgentOutput | Activity::ToolCall | Activity::ToolResult | Activity::Compaction
+    ) {
         return Author::Agent;
     }
     let slots = [&event.executor, &event.credential];
@@ -96,7 +99,11 @@ pub(crate) fn name(event: &Event) -> String {
 }
 
 fn bare_for_people(name: &str) -> String {
-    if name.starts_with("arn:") { name.rsplit('/').next().unwrap_or(name).to_owned() } else { name.to_owned() }
+    if name.starts_with("arn:") {
+        name.rsplit('/').next().unwrap_or(name).to_owned()
+    } else {
+        name.to_owned()
+    }
 }
 
 #[cfg(test)]

@@ -42,7 +42,12 @@ impl Tie {
     /// A tie that was weighed.
     #[must_use]
     pub(crate) fn linked(kind: LinkKind, confidence: f64, reason: impl Into<String>) -> Self {
-        Self { kind, status: LinkStatus::Linked, confidence: super::capped(confidence), reasons: vec![reason.into()] }
+        Self {
+            kind,
+            status: LinkStatus::Linked,
+            confidence: super::capped(confidence),
+            reasons: vec![reason.into()],
+        }
     }
 }
 
@@ -129,7 +134,9 @@ fn tied_calls(index: &Index<'_>, post: usize) -> Vec<usize> {
     let named = hash(b'r', &lower);
     let written = profile::identifier(&lower);
     let tail = lower.rsplit('/').next().map(profile::identifier);
-    for (lookup, key) in [(&index.references, Some(named)), (&index.identifiers, Some(written)), (&index.identifiers, tail)] {
+    for (lookup, key) in
+        [(&index.references, Some(named)), (&index.identifiers, Some(written)), (&index.identifiers, tail)]
+    {
         let Some(key) = key else { continue };
         if lookup.count(key) > HUB {
             continue;
@@ -182,7 +189,10 @@ pub(crate) fn of_post(index: &Index<'_>, post: usize) -> Advice {
             .is_some_and(|seconds| (-CLOCK_SLACK..=PUBLISHED_WITHIN).contains(&seconds))
     };
     let speaks = |other: usize| {
-        matches!(index.event(other).activity, Activity::AgentOutput | Activity::ToolCall | Activity::ToolResult)
+        matches!(
+            index.event(other).activity,
+            Activity::AgentOutput | Activity::ToolCall | Activity::ToolResult
+        )
     };
     for other in kin(index, post) {
         if speaks(other) && near(other) && may_be_one_author(index, post, other) {
@@ -193,9 +203,14 @@ pub(crate) fn of_post(index: &Index<'_>, post: usize) -> Advice {
         }
     }
     let own = session(index, post);
-    for call in tied.iter().copied().chain(own.iter().copied().filter(|other| speaks(*other) && near(*other))) {
+    for call in tied.iter().copied().chain(own.iter().copied().filter(|other| speaks(*other) && near(*other)))
+    {
         for other in session(index, call).into_iter().chain([call]) {
-            if speaks(other) && near(other) && may_be_one_author(index, post, other) && !outputs.iter().any(|(known, _)| *known == other) {
+            if speaks(other)
+                && near(other)
+                && may_be_one_author(index, post, other)
+                && !outputs.iter().any(|(known, _)| *known == other)
+            {
                 let alike = likeness(index, post, other);
                 if alike >= 0.4 {
                     outputs.push((other, alike));
@@ -203,7 +218,7 @@ pub(crate) fn of_post(index: &Index<'_>, post: usize) -> Advice {
             }
         }
     }
-    outputs.sort_by(|left, right| left.0.cmp(&right.0));
+    outputs.sort_by_key(|(at, _)| *at);
     let spoken = |wanted: Activity| outputs.iter().find(|(other, _)| index.event(*other).activity == wanted);
     let chosen = spoken(Activity::AgentOutput).or_else(|| spoken(Activity::ToolCall)).copied();
     advice.answer = chosen.map(|(at, _)| at).or_else(|| tied.first().copied());
@@ -211,7 +226,9 @@ pub(crate) fn of_post(index: &Index<'_>, post: usize) -> Advice {
     advice.further.sort_unstable();
     advice.further.dedup();
     advice.further.retain(|at| Some(*at) != advice.answer);
-    advice.tie = advice.answer.map(|answer| publication_tie(index, answer, post, &tied, chosen.map(|(_, alike)| alike)));
+    advice.tie = advice
+        .answer
+        .map(|answer| publication_tie(index, answer, post, &tied, chosen.map(|(_, alike)| alike)));
     advice
 }
 
@@ -298,10 +315,13 @@ pub(crate) fn refers_to(index: &Index<'_>, message: usize, record: usize) -> Opt
         return Some("it is a reply to it");
     }
     let place = other.place.as_deref().and_then(|place| place.rsplit([':', '/']).next());
-    if let Some(thread) = place.filter(|place| place.len() >= 4 && place.bytes().any(|byte| byte.is_ascii_digit())) {
+    if let Some(thread) =
+        place.filter(|place| place.len() >= 4 && place.bytes().any(|byte| byte.is_ascii_digit()))
+    {
         // A thread of its own name is linked as a whole.
         let key = hash(b'r', &thread.to_lowercase());
-        let addresses = event.references.iter().take(64).filter(|reference| reference.kind == ReferenceKind::Url);
+        let addresses =
+            event.references.iter().take(64).filter(|reference| reference.kind == ReferenceKind::Url);
         if addresses.flat_map(|reference| reference_keys(&reference.value)).any(|own| own == key) {
             return Some("it links to its thread");
         }

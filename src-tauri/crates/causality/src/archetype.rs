@@ -92,7 +92,8 @@ pub(crate) fn constraint(index: &Index<'_>, change: &Change, cause: &Cause) -> C
         found.compaction = None;
     }
     let soon = |at: usize| {
-        time::seconds_between(main, index.event(at)).is_some_and(|seconds| (0.0..=STOP_SECONDS).contains(&seconds))
+        time::seconds_between(main, index.event(at))
+            .is_some_and(|seconds| (0.0..=STOP_SECONDS).contains(&seconds))
     };
     let users: Vec<u64> = records
         .iter()
@@ -119,7 +120,10 @@ pub(crate) fn constraint(index: &Index<'_>, change: &Change, cause: &Cause) -> C
                 && soon(*at)
                 && matches!(
                     index.event(*at).activity,
-                    Activity::Deletion | Activity::AccessChange | Activity::ConfigurationChange | Activity::ToolCall
+                    Activity::Deletion
+                        | Activity::AccessChange
+                        | Activity::ConfigurationChange
+                        | Activity::ToolCall
                 )
                 && time::order(index.event(first), index.event(*at)) == Order::Certain
         });

@@ -31,6 +31,8 @@ pub(crate) struct Change {
     pub(crate) names: Vec<u64>,
     /// Identifiers that name the resources of the siblings, sorted.
     pub(crate) sibling_names: Vec<u64>,
+    /// All resources of the act, its own among them; sorted.
+    pub(crate) resources: Vec<String>,
     /// Family of the resource.
     pub(crate) family: u64,
     /// The resource.
@@ -52,7 +54,8 @@ impl Change {
         let mut background = Vec::new();
         for name in operation::of_action(&event.action) {
             let key = profile::operation(&name);
-            let near = index.changes.before(key, main).take(256).chain(index.changes.after(key, main).take(256));
+            let near =
+                index.changes.before(key, main).take(256).chain(index.changes.after(key, main).take(256));
             for other in near {
                 if records.contains(&other) || siblings.contains(&other) || background.contains(&other) {
                     continue;
@@ -61,7 +64,8 @@ impl Change {
                     .is_some_and(|seconds| seconds.abs() <= BURST_SECONDS);
                 let same = actor::doers(index.event(other)).any(|doer| doers.contains(&actor::key(doer)));
                 let (own, theirs) = (&index.profile(main).long, &index.profile(other).long);
-                let alike = fingerprint::containment(theirs, own).max(fingerprint::containment(own, theirs)) >= 0.5;
+                let alike =
+                    fingerprint::containment(theirs, own).max(fingerprint::containment(own, theirs)) >= 0.5;
                 if close && same && alike && siblings.len() < MOST_RECORDS {
                     siblings.push(other);
                 } else if background.len() < MOST_BACKGROUND {
@@ -78,6 +82,11 @@ impl Change {
             .collect();
         sibling_names.sort_unstable();
         sibling_names.dedup();
+        let touched =
+            siblings.iter().flat_map(|at| &index.event(*at).targets).map(|target| target.name.as_str());
+        let mut resources: Vec<String> = touched.chain([resource]).map(str::to_owned).collect();
+        resources.sort_unstable();
+        resources.dedup();
         Some(Self {
             main,
             records: records.to_vec(),
@@ -86,11 +95,26 @@ impl Change {
             author: index.author(main),
             names: index::names_of(resource),
             sibling_names,
+            resources,
             family: index::family_of(resource),
             resource: resource.to_owned(),
             background,
             horizon: index.horizon(main),
         })
+    }
+
+    /// The share of the resources of this act that a profile names, 0 to 1.
+    #[must_use]
+    pub(crate) fn share_named_in(&self, profile: &crate::profile::Profile) -> f64 {
+        let held = |name: &str| {
+            index::names_of(name).iter().any(|name| profile.identifiers.binary_search(name).is_ok())
+        };
+        let mut resources: Vec<&str> = self.resources.iter().map(String::as_str).collect();
+        resources.sort_unstable();
+        resources.dedup();
+        let others = resources.iter().filter(|name| **name != self.resource && held(name)).count();
+        let own = held(&self.resource) || self.is_plain_word_in(profile);
+        (others + usize::from(own)) as f64 / resources.len().max(1) as f64
     }
 
     /// Whether a profile names the resource of this act, or one of the act's other resources.

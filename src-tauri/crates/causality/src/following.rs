@@ -1,11 +1,11 @@
 //! Signs that the person who made a change had seen a piece of advice, and followed it.
 
-use proximate_model::{Activity, document::LinkKind};
+use proximate_model::{Activity, ReferenceKind, document::LinkKind};
 
 use crate::{
     actor,
     advice::{self, Tie},
-    candidates::Cause,
+    candidates::{Cause, CauseKind},
     change::Change,
     fingerprint,
     index::Index,
@@ -15,6 +15,8 @@ use crate::{
 
 /// How many records of one person are looked at.
 const MOST_RECORDS: usize = 4_096;
+/// "As the thread says", without a link, is taken for a change that follows this soon.
+const SOON_SECONDS: f64 = 7_200.0;
 
 /// A record of the person, with how strongly it speaks (in nats).
 #[derive(Debug, Clone)]
@@ -42,9 +44,15 @@ pub(crate) struct Following {
 }
 
 /// Reads the person's records after the advice.
-pub(crate) fn following(index: &Index<'_>, change: &Change, cause: &Cause, questions: &Questions) -> Following {
+pub(crate) fn following(
+    index: &Index<'_>,
+    change: &Change,
+    cause: &Cause,
+    questions: &Questions,
+) -> Following {
     let mut found = Following::default();
-    let asked = |event: usize| actor::persons(index.event(event)).iter().any(|key| change.persons.contains(key));
+    let asked =
+        |event: usize| actor::persons(index.event(event)).iter().any(|key| change.persons.contains(key));
     found.asked = questions.all().any(|question| asked(question.event));
     let thread = index.thread(cause.visible);
     let place = index.event(cause.visible).place.as_deref();
@@ -57,7 +65,11 @@ pub(crate) fn following(index: &Index<'_>, change: &Change, cause: &Cause, quest
             }
             let speaks = matches!(
                 event.activity,
-                Activity::Message | Activity::Reaction | Activity::Prompt | Activity::Ticket | Activity::Other
+                Activity::Message
+                    | Activity::Reaction
+                    | Activity::Prompt
+                    | Activity::Ticket
+                    | Activity::Other
             );
             if !speaks || event.activity == Activity::Other && event.text.is_none() {
                 continue;
@@ -80,7 +92,8 @@ pub(crate) fn following(index: &Index<'_>, change: &Change, cause: &Cause, quest
             let event = index.event(*at);
             event.activity == Activity::Message
                 && time::order(index.event(change.main), event) == Order::Certain
-                && time::seconds_between(index.event(change.main), event).is_some_and(|seconds| seconds <= 86_400.0)
+                && time::seconds_between(index.event(change.main), event)
+                    .is_some_and(|seconds| seconds <= 86_400.0)
                 && index.profile(*at).signs.adopts
                 && (refers(index, cause, *at).is_some() || index.thread(*at) == thread)
         });
@@ -102,10 +115,28 @@ fn refers(index: &Index<'_>, cause: &Cause, at: usize) -> Option<&'static str> {
     })
 }
 
+/// Whether a record answers, or links, some other record of the case.
+fn means_another(index: &Index<'_>, at: usize) -> bool {
+    let event = index.event(at);
+    index.thread(at) != at
+        || event.references.iter().take(16).any(|reference| {
+            reference.kind == ReferenceKind::Url
+                && crate::index::reference_keys(&reference.value).iter().any(|key| {
+                    index
+                        .references
+                        .get(*key)
+                        .take(8)
+                        .any(|other| other != at && index.event(other).activity == Activity::Message)
+                })
+        })
+}
+
 fn weigh(index: &Index<'_>, change: &Change, cause: &Cause, at: usize, found: &mut Following) {
     let event = index.event(at);
     let visible = index.event(cause.visible);
-    if time::order(visible, event) == Order::Impossible || at < cause.visible && visible.format == event.format {
+    if time::order(visible, event) == Order::Impossible
+        || at < cause.visible && visible.format == event.format
+    {
         return;
     }
     if time::order(event, index.event(change.main)) == Order::Impossible {
@@ -116,7 +147,8 @@ fn weigh(index: &Index<'_>, change: &Change, cause: &Cause, at: usize, found: &m
     let same_thread = index.thread(at) == index.thread(cause.visible) && at != cause.visible;
     let alike = cause.texts.iter().map(|text| advice::likeness(index, at, *text)).fold(0.0, f64::max);
     let change_profile = index.profile(change.main);
-    let subject = change.is_named_in(own) || fingerprint::shared(&own.operations, &change_profile.operations) > 0;
+    let subject =
+        change.is_named_in(own) || fingerprint::shared(&own.operations, &change_profile.operations) > 0;
     let mut nats = 0.0;
     let mut reasons = Vec::new();
     let mut kind = LinkKind::Actor;
@@ -128,12 +160,18 @@ fn weigh(index: &Index<'_>, change: &Change, cause: &Cause, at: usize, found: &m
         nats += 1.5;
         reasons.push("the same person replied in the thread".to_owned());
     }
-    if alike >= 0.3 {
+    if alike >= if means_another(index, at) && refers.is_none() && !same_thread { 0.6 } else { 0.3 } {
         nats += 2.0 * alike;
         kind = if refers.is_some() { kind } else { LinkKind::Content };
         reasons.push(format!("{:.0} % of its token sequences are those of the answer", alike * 100.0));
     }
-    let connected = !reasons.is_empty() || own.signs.points || subject && own.signs.adopts;
+    let seconds = time::seconds_between(event, index.event(change.main)).unwrap_or(f64::INFINITY);
+    // "As the thread says" without a link may mean any thread: it must be about the change, or come
+    // right before it; and what answers somebody else means somebody else.
+    let points = own.signs.points
+        && !means_another(index, at)
+        && (subject || own.signs.adopts && cause.kind != CauseKind::Plan && seconds <= SOON_SECONDS);
+    let connected = !reasons.is_empty() || points || subject && own.signs.adopts && !means_another(index, at);
     if !connected {
         return;
     }
@@ -158,9 +196,17 @@ fn weigh(index: &Index<'_>, change: &Change, cause: &Cause, at: usize, found: &m
     if event.activity == Activity::Reaction {
         tie.reasons.insert(0, "the same person reacted to it".to_owned());
         found.reads.push(Sign { event: at, nats: nats + 1.0, tie });
-    } else if own.signs.adopts || alike >= 0.5 || !own.commands.is_empty() && subject {
+    } else if own.signs.adopts
+        || cause.kind == CauseKind::Plan && refers.is_some() && subject
+        || alike >= 0.5
+        || !own.commands.is_empty() && subject
+    {
         found.adoptions.push(Sign { event: at, nats: nats + if own.signs.adopts { 1.5 } else { 0.5 }, tie });
     } else if refers.is_some() || same_thread {
-        found.reads.push(Sign { event: at, nats: nats + if own.signs.acknowledges { 0.5 } else { 0.0 }, tie });
+        found.reads.push(Sign {
+            event: at,
+            nats: nats + if own.signs.acknowledges { 0.5 } else { 0.0 },
+            tie,
+        });
     }
 }

@@ -30,7 +30,9 @@ fn kinds(role: Role) -> &'static [Activity] {
 fn sources(role: Role) -> &'static str {
     match role {
         Role::Source => "the retrieval log of the agent and the history of the documents it read",
-        Role::Question | Role::Instruction => "the prompts of the agent's sessions and the channel where it was asked",
+        Role::Question | Role::Instruction => {
+            "the prompts of the agent's sessions and the channel where it was asked"
+        }
         Role::Answer => "the trace or transcript of the agent's session",
         Role::Publication => "the posts of the channel, with deleted and edited ones",
         Role::Read => "the view log of the post",
@@ -58,7 +60,13 @@ fn was_logged(index: &Index<'_>, role: Role, between: [Option<Instant>; 2]) -> b
 
 /// The gap of a role between two instants; `who` is named only where the actor is forced.
 #[must_use]
-pub(crate) fn gap(index: &Index<'_>, role: Role, between: [Option<Instant>; 2], who: Option<&str>) -> Gap {
+pub(crate) fn gap(
+    index: &Index<'_>,
+    role: Role,
+    between: [Option<Instant>; 2],
+    who: Option<&str>,
+    log: Option<&str>,
+) -> Gap {
     let reason = if was_logged(index, role, between) {
         "not_found: such records were kept in these days, and none shows this step".to_owned()
     } else {
@@ -71,5 +79,10 @@ pub(crate) fn gap(index: &Index<'_>, role: Role, between: [Option<Instant>; 2], 
         [None, Some(to)] => format!("up to {to}"),
         [None, None] => "for the whole time of the case".to_owned(),
     };
-    Gap { role, between, reason, ask: format!("export {}{whose} {when}", sources(role)) }
+    Gap {
+        role,
+        between,
+        reason,
+        ask: format!("export {}{whose} {when}", log.unwrap_or_else(|| sources(role))),
+    }
 }

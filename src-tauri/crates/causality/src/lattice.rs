@@ -72,10 +72,10 @@ impl Lattice {
                 if let Some(sum) = forward.get_mut(to) {
                     *sum = log_add(*sum, value);
                 }
-                if let Some(best) = best_from_start.get_mut(to) {
-                    if path > best.0 {
-                        *best = (path, Some(*from));
-                    }
+                if let Some(best) = best_from_start.get_mut(to)
+                    && path > best.0
+                {
+                    *best = (path, Some(*from));
                 }
             }
         }
@@ -92,10 +92,10 @@ impl Lattice {
                 if let Some(target) = backward.get_mut(*from) {
                     *target = log_add(*target, sum + weight);
                 }
-                if let Some(target) = best_to_end.get_mut(*from) {
-                    if best + weight > target.0 {
-                        *target = (best + weight, Some(to));
-                    }
+                if let Some(target) = best_to_end.get_mut(*from)
+                    && best + weight > target.0
+                {
+                    *target = (best + weight, Some(to));
                 }
             }
         }

@@ -36,7 +36,8 @@ pub(crate) struct Outcome<'e> {
 /// All outcomes, the gravest first.
 #[must_use]
 pub(crate) fn outcomes<'e>(index: &Index<'_>, exposures: &'e Exposures) -> Vec<Outcome<'e>> {
-    let mut found: Vec<Outcome<'e>> = exposures.exposures.iter().map(|exposure| of_exposure(index, exposure)).collect();
+    let mut found: Vec<Outcome<'e>> =
+        exposures.exposures.iter().map(|exposure| of_exposure(index, exposure)).collect();
     found.extend(deletions(index));
     // A stable sort keeps the exposures in the order of their gravity.
     found.sort_by_key(|outcome| (!outcome.production, outcome.reference.kind == OutcomeKind::Deletion));
@@ -61,7 +62,8 @@ fn of_exposure<'e>(index: &Index<'_>, exposure: &'e Exposure) -> Outcome<'e> {
         "named_individuals" => "persons who were not entitled",
         _ => "an audience that the records do not tell",
     };
-    let summary = format!("{name} ({}, {}) became visible to {whom}", exposure.environment, exposure.data_class);
+    let summary =
+        format!("{name} ({}, {}) became visible to {whom}", exposure.environment, exposure.data_class);
     Outcome {
         reference: OutcomeRef {
             id: exposure.id.clone(),

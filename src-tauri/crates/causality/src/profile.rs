@@ -74,7 +74,9 @@ pub(crate) fn identifiers(folded: &str) -> Vec<u64> {
 pub(crate) fn operations(text: &str, commands: &[Command]) -> Vec<u64> {
     let mut found: Vec<u64> =
         commands.iter().flat_map(|command| &command.operations).map(|name| operation(name)).collect();
-    for chunk in tokens::clip(text).split(|character: char| !(character.is_alphanumeric() || "-_".contains(character))) {
+    for chunk in
+        tokens::clip(text).split(|character: char| !(character.is_alphanumeric() || "-_".contains(character)))
+    {
         let compound = chunk.contains(['-', '_'])
             || chunk.chars().filter(char::is_ascii_uppercase).count() >= 2
                 && chunk.chars().any(|character| character.is_ascii_lowercase());
@@ -152,8 +154,15 @@ impl Profile {
             describe(change, &mut more, &mut deeds, &mut reaches, &mut profile.atoms);
         }
         let rights = event.access.iter().flat_map(|change| &change.grants).flat_map(|grant| &grant.rights);
-        let leaves = profile.atoms.iter().filter(|leaf| leaf.key.ends_with("action")).filter_map(|leaf| leaf.value.as_ref());
-        profile.rights = rights.map(|right| identifier(&right.to_lowercase())).chain(leaves.map(|leaf| identifier(leaf))).collect();
+        let leaves = profile
+            .atoms
+            .iter()
+            .filter(|leaf| leaf.key.ends_with("action"))
+            .filter_map(|leaf| leaf.value.as_ref());
+        profile.rights = rights
+            .map(|right| identifier(&right.to_lowercase()))
+            .chain(leaves.map(|leaf| identifier(leaf)))
+            .collect();
         profile.rights.sort_unstable();
         profile.rights.dedup();
         deeds.sort_unstable();

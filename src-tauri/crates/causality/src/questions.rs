@@ -44,10 +44,10 @@ pub(crate) fn questions(index: &Index<'_>, cause: &Cause) -> Questions {
         post: post.and_then(|post| replied_to(index, post)),
         prompt: answer.and_then(|answer| prompt(index, answer)),
     };
-    if let (Some(asked), Some(prompt)) = (&found.post, &found.prompt) {
-        if asked.event == prompt.event {
-            found.prompt = None;
-        }
+    if let (Some(asked), Some(prompt)) = (&found.post, &found.prompt)
+        && asked.event == prompt.event
+    {
+        found.prompt = None;
     }
     found
 }
@@ -56,12 +56,19 @@ fn replied_to(index: &Index<'_>, post: usize) -> Option<Asked> {
     let event = index.event(post);
     let direct = event.reply_to.as_deref().and_then(|reply| index.native(&event.format, reply));
     let root = index.thread(post);
-    if root != post && root <= post {
-        let reason = if direct == Some(root) { "the post is a reply to it" } else { "it opens the thread of the post" };
+    if root < post {
+        let reason = if direct == Some(root) {
+            "the post is a reply to it"
+        } else {
+            "it opens the thread of the post"
+        };
         return Some(Asked { event: root, tie: Tie::observed(LinkKind::Reference, reason) });
     }
-    if let Some(direct) = direct.filter(|direct| *direct != post && *direct <= post) {
-        return Some(Asked { event: direct, tie: Tie::observed(LinkKind::Reference, "the post is a reply to it") });
+    if let Some(direct) = direct.filter(|direct| *direct < post) {
+        return Some(Asked {
+            event: direct,
+            tie: Tie::observed(LinkKind::Reference, "the post is a reply to it"),
+        });
     }
     before_in_place(index, post)
 }
@@ -74,13 +81,16 @@ fn before_in_place(index: &Index<'_>, post: usize) -> Option<Asked> {
         let earlier = index.event(*other);
         earlier.activity == Activity::Message
             && index.profile(*other).signs.asks
-            && !crate::actor::everybody(earlier).iter().any(|key| crate::actor::everybody(event).contains(key))
+            && !crate::actor::everybody(earlier)
+                .iter()
+                .any(|key| crate::actor::everybody(event).contains(key))
             && time::seconds_between(earlier, event).is_some_and(|seconds| seconds <= 86_400.0)
     })?;
     let minutes = time::seconds_between(index.event(asked), event).unwrap_or(0.0) / 60.0;
     let words = fingerprint::shared(&index.profile(asked).identifiers, &index.profile(post).identifiers);
     let confidence = if words > 0 { 0.85 } else { 0.55 };
-    let reason = format!("the last question in the same place, {minutes:.0} minutes before, {words} names in common");
+    let reason =
+        format!("the last question in the same place, {minutes:.0} minutes before, {words} names in common");
     Some(Asked { event: asked, tie: Tie::linked(LinkKind::Time, confidence, reason) })
 }
 
@@ -90,9 +100,11 @@ fn prompt(index: &Index<'_>, answer: usize) -> Option<Asked> {
     for _ in 0..64 {
         let Some(parent) = above else { break };
         let key = hash(b'r', &parent.to_lowercase());
-        let found = index.references.get(key).take(16).find(|other| {
-            *other != answer && index.event(*other).span.as_deref() == Some(parent)
-        });
+        let found = index
+            .references
+            .get(key)
+            .take(16)
+            .find(|other| *other != answer && index.event(*other).span.as_deref() == Some(parent));
         let Some(found) = found else { break };
         if index.event(found).activity == Activity::Prompt {
             let tie = Tie::observed(LinkKind::Trace, "the answer names it as its parent");
@@ -101,8 +113,14 @@ fn prompt(index: &Index<'_>, answer: usize) -> Option<Asked> {
         above = index.event(found).parent.as_deref();
     }
     let session = advice::session(index, answer);
-    let found = session.into_iter().filter(|other| index.event(*other).activity == Activity::Prompt).rfind(|other| {
-        *other <= answer || time::order(index.event(*other), event) != time::Order::Impossible && *other == answer + 1
-    })?;
-    Some(Asked { event: found, tie: Tie::observed(LinkKind::Trace, "prompt and answer carry the same session or trace id") })
+    let found = session.into_iter().filter(|other| index.event(*other).activity == Activity::Prompt).rfind(
+        |other| {
+            *other <= answer
+                || time::order(index.event(*other), event) != time::Order::Impossible && *other == answer + 1
+        },
+    )?;
+    Some(Asked {
+        event: found,
+        tie: Tie::observed(LinkKind::Trace, "prompt and answer carry the same session or trace id"),
+    })
 }

@@ -87,16 +87,20 @@ mod tests {
 
     #[test]
     fn records_of_one_source_share_a_clock() {
-        let (first, second) =
-            (event("slack_export", "a", 10, Precision::Microsecond), event("slack_export", "b", 11, Precision::Microsecond));
+        let (first, second) = (
+            event("slack_export", "a", 10, Precision::Microsecond),
+            event("slack_export", "b", 11, Precision::Microsecond),
+        );
         assert_eq!(order(&first, &second), Order::Certain);
         assert_eq!(order(&second, &first), Order::Impossible);
     }
 
     #[test]
     fn different_sources_overlap_within_their_offsets() {
-        let (first, second) =
-            (event("slack_export", "a", 10, Precision::Second), event("aws_cloudtrail", "b", 12, Precision::Second));
+        let (first, second) = (
+            event("slack_export", "a", 10, Precision::Second),
+            event("aws_cloudtrail", "b", 12, Precision::Second),
+        );
         assert_eq!(order(&first, &second), Order::Possible);
         assert_eq!(order(&second, &first), Order::Possible);
         let late = event("aws_cloudtrail", "b", 60, Precision::Second);

@@ -49,6 +49,7 @@ pub(crate) struct LinkWeights {
     pub(crate) planned_before: f64,
     pub(crate) other_target: f64,
     pub(crate) narrower: f64,
+    pub(crate) says_nothing: f64,
     pub(crate) not_advice: f64,
     pub(crate) no_person_acted: f64,
 }
@@ -59,6 +60,7 @@ pub(crate) struct PlanWeights {
     pub(crate) recency: f64,
     pub(crate) same_actor: f64,
     pub(crate) other_actor: f64,
+    pub(crate) carried_out: f64,
     pub(crate) agreed: f64,
     pub(crate) base: f64,
 }

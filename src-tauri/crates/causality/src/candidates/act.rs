@@ -10,6 +10,7 @@ use crate::{
     change::Change,
     index::{HUB, Index},
     normalise::hash,
+    sentence::span,
     time,
     time::Order,
     weights::Weights,
@@ -17,6 +18,9 @@ use crate::{
 
 /// A tool call and the change it makes lie at most this many seconds apart.
 const CALL_SECONDS: f64 = 300.0;
+/// A run that nothing but time ties is looked for this long before the change, in so many records.
+const RUN_SECONDS: f64 = 600.0;
+const RUN_RECORDS: usize = 2_000;
 /// A delivery and the change it makes lie at most this many seconds apart.
 const DELIVERY_SECONDS: f64 = 2.0 * 3600.0;
 
@@ -55,7 +59,9 @@ fn agent_act(index: &Index<'_>, change: &Change, weights: &Weights) -> Option<Ca
     if let Some((name, explicit)) = named {
         let nats = if explicit { weights.agent_act.named } else { weights.agent_act.by_pattern };
         let how = if explicit { "names" } else { "carries the pattern of" };
-        cause.base.push((nats, format!("the record of the change {how} the agent `{name}` as the one who acted")));
+        cause
+            .base
+            .push((nats, format!("the record of the change {how} the agent `{name}` as the one who acted")));
     }
     if let Some((at, tie)) = call {
         cause.base.push((weights.agent_act.by_tool_call, "an agent asked for exactly this call".to_owned()));
@@ -80,7 +86,8 @@ fn tied_call(index: &Index<'_>, change: &Change) -> Option<(usize, Tie)> {
                     index.event(other).activity,
                     Activity::ToolCall | Activity::ToolResult | Activity::AgentOutput
                 );
-                if speaks && other != *record && best.is_none_or(|(known, _)| preferred(index, other, known)) {
+                if speaks && other != *record && best.is_none_or(|(known, _)| preferred(index, other, known))
+                {
                     best = Some((other, "a tool call of the agent and the change carry the same id"));
                 }
             }
@@ -161,19 +168,24 @@ fn users_of(index: &Index<'_>, call: usize) -> Vec<u64> {
 fn automation(index: &Index<'_>, change: &Change, weights: &Weights) -> Cause {
     let event = index.event(change.main);
     let mut cause = Cause::new(CauseKind::Automation, change.main);
-    let by_kind = actor::doers(event).any(|actor| matches!(actor.kind, ActorKind::Service | ActorKind::System));
+    let by_kind =
+        actor::doers(event).any(|actor| matches!(actor.kind, ActorKind::Service | ActorKind::System));
     let nats = if by_kind { weights.automation.by_kind } else { weights.automation.by_name };
     cause.base.push((nats, format!("`{}` is a program that does not decide", actor::name(event))));
-    for (at, reason) in deliveries(index, change) {
+    for (at, tie) in deliveries(index, change) {
         if cause.delivery.is_empty() {
-            cause.base.push((weights.automation.tied_delivery, reason));
+            // Time alone is shown and not weighed.
+            let nats = if tie.kind == LinkKind::Time { 0.0 } else { weights.automation.tied_delivery };
+            cause.base.push((nats, String::new()));
+            cause.tie = Some(tie);
         }
         cause.delivery.push(at);
     }
     cause.delivery.sort_unstable();
-    let written = cause.delivery.iter().copied().find(|at| {
-        index.event(*at).activity == Activity::CodeChange && index.author(*at) == Author::Agent
-    });
+    let written =
+        cause.delivery.iter().copied().find(|at| {
+            index.event(*at).activity == Activity::CodeChange && index.author(*at) == Author::Agent
+        });
     if let Some(code) = written {
         cause.kind = CauseKind::AgentCode;
         cause.key = code;
@@ -183,11 +195,31 @@ fn automation(index: &Index<'_>, change: &Change, weights: &Weights) -> Cause {
     cause
 }
 
+/// The run of a pipeline that ended last before the change, if it ended right before. Time alone ties
+/// it, so it is shown and not weighed.
+fn latest_run(index: &Index<'_>, change: &Change) -> Option<(usize, Tie)> {
+    let event = index.event(change.main);
+    let run = (0..change.main).rev().take(RUN_RECORDS).find(|at| {
+        let other = index.event(*at);
+        let words = crate::normalise::tokens::humps(&other.action);
+        let runs = other.activity == Activity::Deployment
+            || words
+                .iter()
+                .any(|word| matches!(word.as_str(), "workflow" | "workflows" | "pipeline" | "deploy"));
+        runs && index.author(*at) == Author::Service
+            && time::seconds_between(other, event).is_some_and(|seconds| seconds <= RUN_SECONDS)
+    })?;
+    let seconds = time::seconds_between(index.event(run), event)?;
+    let reason =
+        format!("a run of a pipeline is recorded {} before, and nothing but time ties it", span(seconds));
+    Some((run, Tie::linked(LinkKind::Time, 0.6, reason)))
+}
+
 /// Merges and deployments that delivered the change: by a shared id, or by naming its resource
 /// shortly before. A delivery's own references lead on to the merge that it delivers.
-fn deliveries(index: &Index<'_>, change: &Change) -> Vec<(usize, String)> {
+fn deliveries(index: &Index<'_>, change: &Change) -> Vec<(usize, Tie)> {
     let event = index.event(change.main);
-    let mut found: Vec<(usize, String)> = Vec::new();
+    let mut found: Vec<(usize, Tie)> = Vec::new();
     let mut waiting = change.records.clone();
     let mut steps = 0;
     while let Some(record) = waiting.pop() {
@@ -200,9 +232,11 @@ fn deliveries(index: &Index<'_>, change: &Change) -> Vec<(usize, String)> {
                 continue;
             }
             for other in index.references.get(key).filter(|other| *other < change.horizon) {
-                let delivers = matches!(index.event(other).activity, Activity::Deployment | Activity::CodeChange);
+                let delivers =
+                    matches!(index.event(other).activity, Activity::Deployment | Activity::CodeChange);
                 if delivers && other != record && !found.iter().any(|(known, _)| *known == other) {
-                    found.push((other, "a deployment or merge carries the same id as the change".to_owned()));
+                    let reason = "a deployment or merge carries the same id as the change";
+                    found.push((other, Tie::observed(LinkKind::Reference, reason)));
                     waiting.push(other);
                 }
             }
@@ -216,10 +250,14 @@ fn deliveries(index: &Index<'_>, change: &Change) -> Vec<(usize, String)> {
                 let near = time::seconds_between(other, event)
                     .is_some_and(|seconds| (-10.0..=DELIVERY_SECONDS).contains(&seconds));
                 if delivers && near && !found.iter().any(|(known, _)| *known == at) {
-                    found.push((at, "a merge or deployment shortly before names the resource".to_owned()));
+                    let reason = "a merge or deployment shortly before names the resource";
+                    found.push((at, Tie::linked(LinkKind::Target, 0.85, reason)));
                 }
             }
         }
+    }
+    if found.is_empty() {
+        found.extend(latest_run(index, change));
     }
     found.sort_unstable_by_key(|(at, _)| *at);
     found.truncate(8);

@@ -40,7 +40,8 @@ pub(crate) fn nominate(index: &Index<'_>, change: &Change) -> Nominations {
     by_actor(index, change, &mut chosen, &mut found.visited);
     by_target(index, change, &mut chosen, &mut found.visited);
     by_time(index, change, &mut chosen, &mut found.visited);
-    let oldest = Instant(time::instant(index.event(change.main)).0.saturating_sub(DAYS * 86_400 * Instant::SECOND));
+    let oldest =
+        Instant(time::instant(index.event(change.main)).0.saturating_sub(DAYS * 86_400 * Instant::SECOND));
     let mut kept: Vec<usize> = Vec::new();
     for (at, position) in chosen.into_iter().enumerate() {
         if at < hard || time::instant(index.event(position)) >= oldest {
@@ -57,8 +58,12 @@ pub(crate) fn nominate(index: &Index<'_>, change: &Change) -> Nominations {
 #[must_use]
 pub(crate) fn hard_keys(index: &Index<'_>, position: usize) -> Vec<u64> {
     let event = index.event(position);
-    let mut keys: Vec<u64> =
-        event.references.iter().take(64).flat_map(|reference| index::reference_keys(&reference.value)).collect();
+    let mut keys: Vec<u64> = event
+        .references
+        .iter()
+        .take(64)
+        .flat_map(|reference| index::reference_keys(&reference.value))
+        .collect();
     let ids = event.native_id.iter().chain(&event.span).chain(&event.parent);
     keys.extend(ids.map(|id| hash(b'r', &id.to_lowercase())));
     keys.sort_unstable();
@@ -147,7 +152,10 @@ fn by_actor(index: &Index<'_>, change: &Change, chosen: &mut Vec<usize>, visited
         for at in index.actors.before(*person, change.horizon).take(ACTOR_RECORDS) {
             *visited += 1;
             let event = index.event(at);
-            if !matches!(event.activity, Activity::Message | Activity::Reaction | Activity::Prompt | Activity::Ticket) {
+            if !matches!(
+                event.activity,
+                Activity::Message | Activity::Reaction | Activity::Prompt | Activity::Ticket
+            ) {
                 continue;
             }
             seen += 1;
@@ -204,5 +212,64 @@ fn by_time(index: &Index<'_>, change: &Change, chosen: &mut Vec<usize>, visited:
         let before = chosen.len();
         chosen.extend(latest);
         *visited += chosen.len() - before;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proximate_model::{
+        Activity, Actor, ActorKind, Basis, Event, EventTime, Instant, Precision, Registry, Target,
+        TargetKind, ZoneSource,
+    };
+
+    use super::*;
+    use crate::CaseView;
+
+    fn event(number: i64, activity: Activity, text: String) -> Event {
+        let at = Instant(number * 60 * Instant::SECOND);
+        Event {
+            id: format!("{number:016x}"),
+            time: EventTime::recorded(at, "", Precision::Second, ZoneSource::Explicit),
+            format: "test".into(),
+            native_id: Some(format!("n{number}")),
+            executor: Some(Actor::of(
+                if number % 2 == 0 { "ana" } else { "helper" },
+                "user",
+                if number % 2 == 0 { ActorKind::Human } else { ActorKind::AiAgent },
+                Basis::Registry,
+            )),
+            activity,
+            text: Some(text),
+            place: Some("help".into()),
+            ..Event::default()
+        }
+    }
+
+    /// Everybody quotes one runbook, names the bucket and answers in one thread.
+    fn hub(posts: i64) -> Nominations {
+        let runbook = "run aws s3api put-bucket-policy --bucket reports-7 --policy file://open.json and tell \
+                       everybody in the organisation that reports-7 is open now, then close the ticket OPS-77";
+        let mut events: Vec<Event> =
+            (0..posts).map(|number| event(number, Activity::Message, runbook.to_owned())).collect();
+        for post in events.iter_mut().skip(1) {
+            post.reply_to = Some("n0".into());
+        }
+        let mut change = event(posts, Activity::AccessChange, r#"{"bucketName":"reports-7"}"#.to_owned());
+        change.action = "s3:PutBucketPolicy".into();
+        let name = "arn:aws:s3:::reports-7".to_owned();
+        change.targets = vec![Target { kind: TargetKind::Resource, name: name.clone() }];
+        events.push(change);
+        let registry = Registry::default();
+        let index = Index::new(&CaseView { events: &events, registry: &registry });
+        let change = Change::of(&index, &[index.len() - 1], &name).expect("a change");
+        nominate(&index, &change)
+    }
+
+    #[test]
+    fn a_hub_costs_no_more_than_a_quiet_case() {
+        let (quiet, loud) = (hub(200), hub(5_000));
+        assert!(loud.positions.len() <= 7 * 2 * PER_GENERATOR, "{}", loud.positions.len());
+        assert!(loud.visited <= 2 * quiet.visited, "{} against {}", loud.visited, quiet.visited);
+        assert!(loud.visited < 5_000, "{}", loud.visited);
     }
 }

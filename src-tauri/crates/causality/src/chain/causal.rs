@@ -34,7 +34,9 @@ impl Story<'_, '_> {
     pub(super) fn tell(self, draft: &mut Draft) -> Option<usize> {
         let change = draft.shown(Role::Change, self.change.records.clone(), crate::CERTAIN)?;
         match self.scored.cause.kind {
-            CauseKind::AgentAdvice | CauseKind::HumanAdvice | CauseKind::OtherAdvice => self.advised(draft, change),
+            CauseKind::AgentAdvice | CauseKind::HumanAdvice | CauseKind::OtherAdvice => {
+                self.advised(draft, change);
+            }
             CauseKind::AgentAct => self.acted(draft, change),
             CauseKind::AgentCode | CauseKind::Automation => self.delivered(draft, change),
             CauseKind::Plan => self.planned(draft, change),
@@ -51,7 +53,7 @@ impl Story<'_, '_> {
         actor::name(self.index.event(self.change.main))
     }
 
-    fn questions(&self, draft: &mut Draft, needed: bool) -> Option<usize> {
+    pub(super) fn questions(&self, draft: &mut Draft, needed: bool) -> Option<usize> {
         let found = &self.scored.questions;
         let mut last: Option<(usize, &Asked)> = None;
         for asked in found.all() {
@@ -60,7 +62,8 @@ impl Story<'_, '_> {
             }
             if let Some((step, before)) = last {
                 let alike = advice::likeness(self.index, before.event, asked.event);
-                let same = actor::persons(self.index.event(before.event)) == actor::persons(self.index.event(asked.event));
+                let same = actor::persons(self.index.event(before.event))
+                    == actor::persons(self.index.event(asked.event));
                 if alike >= 0.8 && same {
                     if let Some(step) = draft.steps.get_mut(step) {
                         step.events.push(asked.event);
@@ -76,22 +79,26 @@ impl Story<'_, '_> {
         }
         match last {
             Some((step, _)) => Some(step),
-            None if needed => {
-                Some(draft.missing(Role::Question, self.given, "inferred: what was asked is not recorded", None))
-            }
+            None if needed => Some(draft.missing(
+                Role::Question,
+                self.given,
+                "inferred: what was asked is not recorded",
+                None,
+            )),
             None => None,
         }
     }
 
     fn between_questions(&self, post: usize, prompt: usize) -> Tie {
-        let names =
-            fingerprint::shared(&self.index.profile(post).identifiers, &self.index.profile(prompt).identifiers);
+        let names = fingerprint::shared(
+            &self.index.profile(post).identifiers,
+            &self.index.profile(prompt).identifiers,
+        );
         let alike = advice::likeness(self.index, post, prompt);
         if let Some(how) = advice::refers_to(self.index, prompt, post) {
             return Tie::observed(LinkKind::Reference, format!("the prompt refers to the post: {how}"));
         }
-        let seconds =
-            time::seconds_between(self.index.event(post), self.index.event(prompt)).unwrap_or(0.0);
+        let seconds = time::seconds_between(self.index.event(post), self.index.event(prompt)).unwrap_or(0.0);
         let confidence = 0.6 + 0.3 * alike + 0.05 * (names.min(2) as f64);
         Tie::linked(
             if alike > 0.0 || names > 0 { LinkKind::Content } else { LinkKind::Time },
@@ -101,7 +108,13 @@ impl Story<'_, '_> {
     }
 
     /// Ties the question to the answer and to the post.
-    fn tie_questions(&self, draft: &mut Draft, question: Option<usize>, answer: Option<usize>, post: Option<usize>) {
+    pub(super) fn tie_questions(
+        &self,
+        draft: &mut Draft,
+        question: Option<usize>,
+        answer: Option<usize>,
+        post: Option<usize>,
+    ) {
         let Some(question) = question else { return };
         let found = &self.scored.questions;
         let inferred = draft.steps.get(question).is_none_or(|step| step.events.is_empty());
@@ -154,7 +167,11 @@ impl Story<'_, '_> {
             draft.link(
                 from,
                 step,
-                Tie::linked(LinkKind::Content, 0.6 + 0.39 * whole, format!("repeats {:.0} % of it", whole * 100.0)),
+                Tie::linked(
+                    LinkKind::Content,
+                    0.6 + 0.39 * whole,
+                    format!("repeats {:.0} % of it", whole * 100.0),
+                ),
             );
             Some(step)
         });
@@ -166,7 +183,8 @@ impl Story<'_, '_> {
         let advice = &self.scored.cause.advice;
         let calls = |wanted: bool| {
             advice.further.iter().copied().filter(move |at| {
-                let posts = matches!(self.index.event(*at).activity, Activity::ToolCall | Activity::ToolResult);
+                let posts =
+                    matches!(self.index.event(*at).activity, Activity::ToolCall | Activity::ToolResult);
                 posts == wanted
             })
         };
@@ -210,7 +228,7 @@ impl Story<'_, '_> {
     }
 
     /// A recorded approval in the session between the agent's words and the deed.
-    fn approval(&self, draft: &mut Draft, answer: Option<usize>) -> Option<usize> {
+    pub(super) fn approval(&self, draft: &mut Draft, answer: Option<usize>) -> Option<usize> {
         let answer = answer?;
         let end = self.scored.cause.advice.publication.unwrap_or(self.change.main);
         let found = advice::session(self.index, answer).into_iter().rfind(|at| {
@@ -222,12 +240,15 @@ impl Story<'_, '_> {
         draft.shown(Role::Approval, vec![found], self.given)
     }
 
-    fn weighed(&self) -> Tie {
+    pub(super) fn weighed(&self) -> Tie {
         let cause = &self.scored.cause;
         let mut reasons = self.scored.reasons();
         let siblings = self.change.siblings.len();
         if siblings > 0 {
-            reasons.push(format!("the same act changed {siblings} more resource{}", if siblings == 1 { "" } else { "s" }));
+            reasons.push(format!(
+                "the same act changed {siblings} more resource{}",
+                if siblings == 1 { "" } else { "s" }
+            ));
         }
         match &cause.tie {
             Some(tie) => {
@@ -235,21 +256,18 @@ impl Story<'_, '_> {
                 all.extend(reasons);
                 Tie { reasons: all, confidence: tie.confidence.min(self.choice.confidence), ..tie.clone() }
             }
-            None => Tie {
-                reasons,
-                ..Tie::linked(LinkKind::Content, self.choice.confidence, "")
-            },
+            None => Tie { reasons, ..Tie::linked(LinkKind::Content, self.choice.confidence, "") },
         }
     }
 
     fn followed(&self, draft: &mut Draft, from: usize, change: usize) {
         draft.link_among(from, change, self.weighed(), self.rivals.clone());
         let mut last = from;
-        if let Some((read, share)) = &self.choice.read {
-            if let Some(step) = draft.shown(Role::Read, vec![read.event], self.given * share) {
-                draft.link(last, step, read.tie.clone());
-                last = step;
-            }
+        if let Some((read, share)) = &self.choice.read
+            && let Some(step) = draft.shown(Role::Read, vec![read.event], self.given * share)
+        {
+            draft.link(last, step, read.tie.clone());
+            last = step;
         }
         match &self.choice.adoption {
             Some((sign, share)) => {
@@ -257,7 +275,9 @@ impl Story<'_, '_> {
                 if self.choice.read.is_none() && !shows_reading {
                     last = self.unread(draft, last);
                 }
-                let Some(step) = draft.shown(Role::Adoption, vec![sign.event], self.given * share) else { return };
+                let Some(step) = draft.shown(Role::Adoption, vec![sign.event], self.given * share) else {
+                    return;
+                };
                 draft.link(last, step, sign.tie.clone());
                 if last != from {
                     draft.link(from, step, sign.tie.clone());
@@ -272,7 +292,8 @@ impl Story<'_, '_> {
                 let summary = format!("inferred: {who} follows it; no record says so");
                 let step = draft.missing(Role::Adoption, self.choice.confidence, &summary, self.doer());
                 draft.infer(last, step, self.choice.confidence, "the change is what the words say");
-                let reason = format!("same actor: {who} made the change, so nobody else can have followed it");
+                let reason =
+                    format!("same actor: {who} made the change, so nobody else can have followed it");
                 draft.infer(step, change, self.choice.confidence, &reason);
             }
         }
@@ -283,114 +304,5 @@ impl Story<'_, '_> {
         let step = draft.missing(Role::Read, self.choice.confidence, &summary, self.doer());
         draft.infer(last, step, self.choice.confidence, "what is followed was read");
         step
-    }
-
-    /// An agent made the change itself.
-    fn acted(&self, draft: &mut Draft, change: usize) {
-        let cause = &self.scored.cause;
-        let call = cause.advice.answer;
-        let inside = call.unwrap_or(self.change.main);
-        let own = self.index.profile(self.change.main);
-        let plan = advice::session(self.index, inside).into_iter().rfind(|at| {
-            let text = self.index.profile(*at);
-            self.index.event(*at).activity == Activity::AgentOutput
-                && *at < self.change.main
-                && (fingerprint::shared(&text.operations, &own.operations) > 0
-                    || self.change.is_named_in(text)
-                    || call.is_some_and(|call| self.index.event(call).parent == self.index.event(*at).span && self.index.event(*at).span.is_some()))
-        });
-        let constraint = &self.choice.constraint;
-        let instruction =
-            constraint.instruction.and_then(|at| draft.shown(Role::Instruction, vec![at], self.given));
-        let same = self.scored.questions.all().all(|asked| Some(asked.event) == constraint.instruction);
-        let question = if instruction.is_some() && same { None } else { self.questions(draft, true) };
-        let mut events: Vec<usize> = plan.into_iter().collect();
-        events.extend(call);
-        events.dedup();
-        let answer = if events.is_empty() {
-            draft.missing(
-                Role::Answer,
-                self.given,
-                "inferred: the agent's own record of its plan is not in the case",
-                actor::doers(self.index.event(self.change.main)).next().cloned(),
-            )
-        } else {
-            match draft.shown(Role::Answer, events, self.given) {
-                Some(step) => step,
-                None => return,
-            }
-        };
-        self.tie_questions(draft, question, Some(answer), None);
-        let mut tie = self.weighed();
-        if draft.steps.get(answer).is_none_or(|step| step.events.is_empty()) {
-            tie.status = proximate_model::document::LinkStatus::Inferred;
-            tie.kind = LinkKind::Inferred;
-        }
-        draft.link_among(answer, change, tie, self.rivals.clone());
-        if let Some(approval) = self.approval(draft, call.or(plan)) {
-            draft.link(answer, approval, Tie::observed(LinkKind::Trace, "recorded in the same session"));
-            draft.link(approval, change, Tie::linked(LinkKind::Trace, self.given, "recorded in the session before the change"));
-        }
-        if let Some(instruction) = instruction {
-            draft.link(instruction, change, self.broken(constraint.compaction));
-        }
-    }
-
-    fn broken(&self, compaction: Option<usize>) -> Tie {
-        let mut tie =
-            Tie::observed(LinkKind::Trace, "given in the session in which the agent acted, and not kept");
-        if let Some(compaction) = compaction {
-            let event = self.index.event(compaction);
-            let when = event.time.at.map(|at| format!(" at {at}")).unwrap_or_default();
-            tie.reasons.push(format!(
-                "the agent's context was shortened{when}, after the instruction and before the change (record {} of `{}`): it may have been lost there",
-                event.evidence.record, event.evidence.file
-            ));
-        }
-        tie
-    }
-
-    /// Automation made the change.
-    fn delivered(&self, draft: &mut Draft, change: usize) {
-        let cause = &self.scored.cause;
-        let by_agent = cause.kind == CauseKind::AgentCode;
-        let mut last = None;
-        if by_agent {
-            let question = self.questions(draft, true);
-            let answer = draft.shown(Role::Answer, vec![cause.key], self.given);
-            self.tie_questions(draft, question, answer, None);
-            last = answer;
-        }
-        for at in cause.delivery.iter().copied().filter(|at| !(by_agent && *at == cause.key)) {
-            let role = match self.index.event(at).activity {
-                Activity::Review | Activity::Approval => Role::Approval,
-                _ => Role::Change,
-            };
-            let Some(step) = draft.shown(role, vec![at], self.given) else { continue };
-            if let Some(last) = last {
-                draft.link(last, step, Tie::observed(LinkKind::Reference, "both carry the same id"));
-            }
-            last = Some(step);
-        }
-        if let Some(last) = last {
-            draft.link_among(last, change, self.weighed(), self.rivals.clone());
-        }
-    }
-
-    /// It was planned.
-    fn planned(&self, draft: &mut Draft, change: usize) {
-        let Some(plan) = draft.shown(Role::Source, vec![self.scored.cause.key], self.given) else { return };
-        draft.describe(plan, format!("plan: {}", sentence::about(self.index.event(self.scored.cause.key))));
-        draft.link_among(plan, change, self.weighed(), self.rivals.clone());
-        let Some((sign, share)) = &self.choice.adoption else { return };
-        let Some(step) = draft.shown(Role::Adoption, vec![sign.event], self.given * share) else { return };
-        draft.link(plan, step, sign.tie.clone());
-        draft.link(step, change, self.by_the_same_person(sign.event, self.given * share));
-    }
-
-    fn by_the_same_person(&self, earlier: usize, confidence: f64) -> Tie {
-        let seconds = time::seconds_between(self.index.event(earlier), self.index.event(self.change.main));
-        let reason = format!("the same person, {} later", sentence::span(seconds.unwrap_or(0.0).max(0.0)));
-        Tie::linked(LinkKind::Actor, confidence, reason)
     }
 }

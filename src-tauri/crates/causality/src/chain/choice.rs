@@ -59,19 +59,20 @@ struct Nodes {
     constraint: Constraint,
 }
 
-fn layer(
-    lattice: &mut Lattice,
-    from: &[usize],
-    signs: &[Sign],
-    skip: f64,
-) -> Vec<(usize, Option<Sign>)> {
+fn layer(lattice: &mut Lattice, from: &[usize], signs: &[Sign], skip: f64) -> Vec<(usize, Option<Sign>)> {
     let mut utilities: Vec<f64> = signs.iter().map(|sign| sign.nats).collect();
     utilities.push(-skip);
     let nodes = lattice.layer(from, &log_softmax(&utilities));
     nodes.into_iter().zip(signs.iter().cloned().map(Some).chain([None])).collect()
 }
 
-fn add(lattice: &mut Lattice, index: &Index<'_>, change: &Change, scored: &Scored, weights: &Weights) -> Nodes {
+fn add(
+    lattice: &mut Lattice,
+    index: &Index<'_>,
+    change: &Change,
+    scored: &Scored,
+    weights: &Weights,
+) -> Nodes {
     let skip = &weights.skip;
     let numbers = |nodes: &[(usize, Option<Sign>)]| nodes.iter().map(|(node, _)| *node).collect::<Vec<_>>();
     let sources = layer(lattice, &[0], &sources(index, scored), skip.source);
@@ -191,7 +192,8 @@ fn chosen(cause: usize, nodes: &Nodes, solution: &Solution, total: f64, sums: &[
     let margin = next.map(|next| (own.max(floor) / next.max(floor)).ln());
     let mut constraint = nodes.constraint.clone();
     if archetype != Archetype::ConstraintLost {
-        constraint = Constraint { stops: constraint.stops, continued: constraint.continued, ..Constraint::default() };
+        constraint =
+            Constraint { stops: constraint.stops, continued: constraint.continued, ..Constraint::default() };
     }
     let adoption = on_path(&nodes.adoptions);
     let read = on_path(&nodes.reads).or_else(|| earlier(&nodes.adoptions, adoption.as_ref()));

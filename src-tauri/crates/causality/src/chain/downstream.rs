@@ -74,7 +74,11 @@ pub(super) fn tell(
                 if exposure.access.count == 1 { "" } else { "s" }
             );
             draft.describe(step, text);
-            draft.link(effect, step, Tie::observed(LinkKind::Target, "the records name the resource, inside the window"));
+            draft.link(
+                effect,
+                step,
+                Tie::observed(LinkKind::Target, "the records name the resource, inside the window"),
+            );
         }
     }
     let stopped = stops(index, choice, draft, change_step);
@@ -138,7 +142,13 @@ fn stops(index: &Index<'_>, choice: &Choice, draft: &mut Draft, change_step: usi
     let stop = last?;
     if let Some(step) = draft.shown(Role::Continued, constraint.continued.clone(), crate::CERTAIN) {
         let count = constraint.continued.len();
-        draft.describe(step, format!("{count} further action{} of the agent after the first command to stop", if count == 1 { "" } else { "s" }));
+        draft.describe(
+            step,
+            format!(
+                "{count} further action{} of the agent after the first command to stop",
+                if count == 1 { "" } else { "s" }
+            ),
+        );
         let first = draft.steps.iter().position(|step| step.role == Role::Stop).unwrap_or(stop);
         let seconds = constraint
             .stops
@@ -160,9 +170,18 @@ fn killed(index: &Index<'_>, change: &Change, choice: &Choice) -> Vec<usize> {
     let sessions = crate::advice::session(index, from);
     let end = (from + 1..index.len()).take(MOST_RECORDS).find(|at| {
         let event = index.event(*at);
-        let near = time::seconds_between(index.event(change.main), event).is_some_and(|seconds| seconds <= 86_400.0);
+        let near =
+            time::seconds_between(index.event(change.main), event).is_some_and(|seconds| seconds <= 86_400.0);
         let ends = matches!(event.activity, Activity::Authentication | Activity::Other | Activity::Stop)
-            && (index.profile(*at).signs.kills || crate::vocabulary::signs(&event.action.to_lowercase(), &crate::normalise::tokens::humps(&event.action).iter().map(String::as_str).collect::<Vec<_>>()).kills);
+            && (index.profile(*at).signs.kills
+                || crate::vocabulary::signs(
+                    &event.action.to_lowercase(),
+                    &crate::normalise::tokens::humps(&event.action)
+                        .iter()
+                        .map(String::as_str)
+                        .collect::<Vec<_>>(),
+                )
+                .kills);
         near && ends
             && !constraint.stops.contains(at)
             && (sessions.contains(at) || actor::everybody(event).iter().any(|key| users.contains(key)))
@@ -192,7 +211,9 @@ fn speaks_of(
         || names_asset(&outcome.name, event);
     if on_target || named {
         nats += 2.5;
-        reasons.push(if on_target { "it is about the same resource" } else { "it names the resource" }.to_owned());
+        reasons.push(
+            if on_target { "it is about the same resource" } else { "it names the resource" }.to_owned(),
+        );
     } else if change.sibling_names.iter().any(|name| profile.identifiers.binary_search(name).is_ok()) {
         nats += 2.0;
         reasons.push("it names another resource of the same act".to_owned());
@@ -209,7 +230,8 @@ fn speaks_of(
         .count();
     if rare > 0 {
         nats += 0.5 * (rare.min(3) as f64);
-        reasons.push(format!("it shares {rare} rare name{} with the change", if rare == 1 { "" } else { "s" }));
+        reasons
+            .push(format!("it shares {rare} rare name{} with the change", if rare == 1 { "" } else { "s" }));
     }
     if fingerprint::shared(&profile.operations, &own.operations) > 0 {
         nats += 1.0;
@@ -265,12 +287,19 @@ fn detection(
         if since > OPEN_SECONDS || past_end {
             break;
         }
-        let told = matches!(event.activity, Activity::Alert | Activity::Message | Activity::Ticket | Activity::Prompt);
-        if !told || time::order(main, event) == Order::Impossible || index.author(at) == Author::Agent && event.activity != Activity::Alert {
+        let told = matches!(
+            event.activity,
+            Activity::Alert | Activity::Message | Activity::Ticket | Activity::Prompt
+        );
+        if !told
+            || time::order(main, event) == Order::Impossible
+            || index.author(at) == Author::Agent && event.activity != Activity::Alert
+        {
             continue;
         }
         let signs = index.profile(at).signs;
-        if event.activity != Activity::Alert && !signs.troubles {
+        // What is being closed was noticed before.
+        if event.activity != Activity::Alert && !signs.troubles || signs.recovers {
             continue;
         }
         let own = actor::persons(event).iter().any(|key| change.persons.contains(key));
@@ -278,12 +307,15 @@ fn detection(
             continue;
         }
         let (nats, reasons) = speaks_of(index, change, outcome, at, &shared_keys);
-        if nats >= NOTICED && end.is_none_or(|end| at < end || time::order(event, index.event(end)) != Order::Impossible) {
+        if nats >= NOTICED
+            && end.is_none_or(|end| at < end || time::order(event, index.event(end)) != Order::Impossible)
+        {
             found.push((at, nats, reasons));
         }
     }
     let best = found.iter().map(|(_, nats, _)| *nats).fold(f64::NEG_INFINITY, f64::max);
-    let (at, nats, mut reasons) = found.into_iter().find(|(_, nats, _)| *nats >= (best - 2.0).max(NOTICED))?;
+    let (at, nats, mut reasons) =
+        found.into_iter().find(|(_, nats, _)| *nats >= (best - 2.5).max(NOTICED))?;
     let since = time::seconds_between(main, index.event(at)).unwrap_or(0.0);
     reasons.push(format!("{} after the change", sentence::span(since)));
     Some((at, nats, reasons))
@@ -304,9 +336,11 @@ fn recover(
         .flat_map(|step| &step.events)
         .flat_map(|at| {
             let event = index.event(*at);
-            event.targets.iter().map(|target| hash(b'g', &target.name)).chain(
-                event.native_id.iter().map(|id| hash(b'g', id)),
-            )
+            event
+                .targets
+                .iter()
+                .map(|target| hash(b'g', &target.name))
+                .chain(event.native_id.iter().map(|id| hash(b'g', id)))
         })
         .collect();
     ties.sort_unstable();
@@ -319,7 +353,11 @@ fn recover(
         }
         let told = matches!(
             event.activity,
-            Activity::Alert | Activity::Message | Activity::Ticket | Activity::ConfigurationChange | Activity::Other
+            Activity::Alert
+                | Activity::Message
+                | Activity::Ticket
+                | Activity::ConfigurationChange
+                | Activity::Other
         );
         if !told {
             continue;

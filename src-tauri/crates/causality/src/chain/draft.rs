@@ -32,6 +32,8 @@ pub(super) struct DraftStep {
     pub(super) bounds: Option<Bounds>,
     pub(super) actor: Option<Actor>,
     pub(super) place: Option<String>,
+    /// What to ask for if no record shows it, where the ordinary answer of the role does not fit.
+    pub(super) ask: Option<&'static str>,
 }
 
 /// A link being drafted, between steps by their number in the draft.
@@ -67,12 +69,19 @@ impl Draft {
             bounds: None,
             actor: None,
             place: None,
+            ask: None,
         });
         Some(self.steps.len() - 1)
     }
 
     /// Adds a step that the pattern needs and no record shows.
-    pub(super) fn missing(&mut self, role: Role, confidence: f64, summary: &str, actor: Option<Actor>) -> usize {
+    pub(super) fn missing(
+        &mut self,
+        role: Role,
+        confidence: f64,
+        summary: &str,
+        actor: Option<Actor>,
+    ) -> usize {
         self.steps.push(DraftStep {
             role,
             events: Vec::new(),
@@ -81,8 +90,16 @@ impl Draft {
             bounds: None,
             actor,
             place: None,
+            ask: None,
         });
         self.steps.len() - 1
+    }
+
+    /// Names the log that would show a missing step.
+    pub(super) fn ask(&mut self, step: usize, log: &'static str) {
+        if let Some(step) = self.steps.get_mut(step) {
+            step.ask = Some(log);
+        }
     }
 
     /// Ties two steps.
@@ -122,7 +139,8 @@ impl Draft {
         let mut order: Vec<usize> = (0..self.steps.len()).collect();
         let sorted_by = |at: &usize| {
             let step = self.steps.get(*at);
-            let shown = step.and_then(|step| step.events.first()).map(|event| time::instant(index.event(*event)));
+            let shown =
+                step.and_then(|step| step.events.first()).map(|event| time::instant(index.event(*event)));
             let inferred = times.get(*at).and_then(|[low, high]| low.or(*high));
             (shown.or(inferred).unwrap_or(Instant(i64::MAX)), step.map(|step| step.role), *at)
         };
@@ -139,7 +157,7 @@ impl Draft {
             let (Some(step), Some(times)) = (self.steps.get(*old), times.get(*old)) else { continue };
             if step.events.is_empty() {
                 let who = step.actor.as_ref().map(|actor| actor.key().to_owned());
-                found.push(gaps::gap(index, step.role, *times, who.as_deref()));
+                found.push(gaps::gap(index, step.role, *times, who.as_deref(), step.ask));
             }
             steps.push(finished(index, step, *times));
         }
@@ -184,7 +202,9 @@ impl Draft {
         }
         match network.solve() {
             Consistency::Tightened(times) => times,
-            Consistency::Contradiction(_) => (0..self.steps.len()).map(|at| self.around(at, &bounds)).collect(),
+            Consistency::Contradiction(_) => {
+                (0..self.steps.len()).map(|at| self.around(at, &bounds)).collect()
+            }
         }
     }
 
@@ -199,8 +219,20 @@ impl Draft {
             return [Some(own.earliest), Some(own.latest)];
         }
         let of = |step: usize| bounds.get(step).copied().flatten();
-        let low = self.links.iter().filter(|link| link.to == at).filter_map(|link| of(link.from)).map(|b| b.earliest).max();
-        let high = self.links.iter().filter(|link| link.from == at).filter_map(|link| of(link.to)).map(|b| b.latest).min();
+        let low = self
+            .links
+            .iter()
+            .filter(|link| link.to == at)
+            .filter_map(|link| of(link.from))
+            .map(|b| b.earliest)
+            .max();
+        let high = self
+            .links
+            .iter()
+            .filter(|link| link.from == at)
+            .filter_map(|link| of(link.to))
+            .map(|b| b.latest)
+            .min();
         [low, high]
     }
 
@@ -208,7 +240,8 @@ impl Draft {
     fn check_order(&mut self, index: &Index<'_>) {
         let first = |step: Option<&DraftStep>| step.and_then(|step| step.events.first().copied());
         for link in &mut self.links {
-            let (Some(from), Some(to)) = (first(self.steps.get(link.from)), first(self.steps.get(link.to))) else {
+            let (Some(from), Some(to)) = (first(self.steps.get(link.from)), first(self.steps.get(link.to)))
+            else {
                 continue;
             };
             if from == to || time::order(index.event(from), index.event(to)) != Order::Impossible {
@@ -227,9 +260,11 @@ fn finished(index: &Index<'_>, step: &DraftStep, times: [Option<Instant>; 2]) ->
     let main = step.events.first().map(|at| index.event(*at));
     let time = match main {
         Some(event) => match step.bounds {
-            Some(bounds) => {
-                EventTime { earliest: Some(bounds.earliest), latest: Some(bounds.latest), ..event.time.clone() }
-            }
+            Some(bounds) => EventTime {
+                earliest: Some(bounds.earliest),
+                latest: Some(bounds.latest),
+                ..event.time.clone()
+            },
             None => event.time.clone(),
         },
         None => EventTime { earliest: times[0], latest: times[1], ..EventTime::default() },

@@ -2,17 +2,14 @@
 
 mod causal;
 mod choice;
+mod deeds;
 mod downstream;
 mod draft;
 
-use proximate_model::document::{
-    self, Exposures, Hypothesis, NoRecordedCause, Rival, confidence_words,
-};
+use proximate_model::document::{self, Exposures, Hypothesis, NoRecordedCause, Rival, confidence_words};
 
 use crate::{
-    CERTAIN, CaseView,
-    candidates,
-    capped,
+    CERTAIN, CaseView, candidates, capped,
     change::Change,
     index::Index,
     outcome::{Outcome, outcomes},
@@ -59,9 +56,16 @@ pub fn chain(view: &CaseView<'_>, exposures: &Exposures, options: &ChainOptions)
         outcome: None,
         confidence: 0.0,
         wins: false,
-        reasons: vec!["no exposure and no deletion of an asset was found, so there is nothing to explain".to_owned()],
+        reasons: vec![
+            "no exposure and no deletion of an asset was found, so there is nothing to explain".to_owned(),
+        ],
     });
-    document::Chain { hypotheses, no_recorded_cause: gravest, outcomes: answers, weights: weights.statement() }
+    document::Chain {
+        hypotheses,
+        no_recorded_cause: gravest,
+        outcomes: answers,
+        weights: weights.statement(),
+    }
 }
 
 fn explain(

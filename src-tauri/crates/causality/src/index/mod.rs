@@ -1,12 +1,15 @@
 //! The case, indexed once: every later question is a look-up.
 
 mod lookup;
+mod names;
 
 use std::cell::OnceCell;
 
 use proximate_model::{Activity, Event, Registry, TargetKind};
 
 pub(crate) use lookup::Lookup;
+use names::resource_names;
+pub(crate) use names::{ancestors, family_of, names_of, reference_keys, short_name};
 
 use crate::{
     CaseView, actor,
@@ -99,71 +102,7 @@ pub(crate) fn may_advise(event: &Event) -> bool {
 /// Whether an event changes something.
 #[must_use]
 pub(crate) fn is_change(event: &Event) -> bool {
-    matches!(
-        event.activity,
-        Activity::AccessChange | Activity::ConfigurationChange | Activity::Deletion
-    )
-}
-
-/// A resource and everything above it: `github:acme/site/docs` also gives `github:acme/site`.
-pub(crate) fn ancestors(name: &str) -> impl Iterator<Item = &str> {
-    std::iter::successors(Some(name), |name| {
-        let cut = name.rfind('/')?;
-        name.get(..cut).filter(|rest| !rest.is_empty())
-    })
-    .take(16)
-}
-
-/// The last part of a resource's name, as people write it: the bucket of an ARN, the id of a snapshot.
-#[must_use]
-pub(crate) fn short_name(resource: &str) -> &str {
-    let tail = resource.rsplit(":::").next().unwrap_or(resource);
-    if tail.len() < resource.len() {
-        return tail.split('/').next().unwrap_or(tail);
-    }
-    match resource.rsplit_once(['/', ':']) {
-        Some((_, last)) if last.len() >= 2 => last,
-        _ => resource,
-    }
-}
-
-fn family(resource: &str) -> u64 {
-    let short = short_name(resource);
-    let at = resource.find(short).unwrap_or(0);
-    hash(b'f', resource.get(..at).unwrap_or(""))
-}
-
-/// The hashes under which a reference may be met: as written, and for a web address by its last parts.
-#[must_use]
-pub(crate) fn reference_keys(value: &str) -> Vec<u64> {
-    let lower = value.trim().to_lowercase();
-    let mut keys = Vec::new();
-    if lower.len() >= 2 {
-        keys.push(hash(b'r', &lower));
-    }
-    if lower.contains("://") {
-        let parts: Vec<&str> = lower.split(['/', '#', '?', '=', '&']).filter(|part| !part.is_empty()).collect();
-        let numbered = |part: &str| part.len() >= 4 && part.bytes().any(|byte| byte.is_ascii_digit());
-        if let Some(last) = parts.last() {
-            if numbered(last) {
-                keys.push(hash(b'r', last));
-            }
-            let digits = last.strip_prefix('p').unwrap_or("");
-            if digits.len() == 16 && digits.bytes().all(|byte| byte.is_ascii_digit()) {
-                let (seconds, micros) = digits.split_at(10);
-                keys.push(hash(b'r', &format!("{seconds}.{micros}")));
-                if let Some(channel) = parts.len().checked_sub(2).and_then(|at| parts.get(at)) {
-                    keys.push(hash(b'r', &format!("{channel}/{seconds}.{micros}")));
-                }
-            }
-        }
-        if let Some([left, right]) = parts.len().checked_sub(2).and_then(|at| parts.get(at..)) {
-            if numbered(left) || numbered(right) {
-                keys.push(hash(b'r', &format!("{left}/{right}")));
-            }
-        }
-    }
-    keys
+    matches!(event.activity, Activity::AccessChange | Activity::ConfigurationChange | Activity::Deletion)
 }
 
 impl<'a> Index<'a> {
@@ -173,8 +112,12 @@ impl<'a> Index<'a> {
     pub(crate) fn new(view: &CaseView<'a>) -> Self {
         let mut events: Vec<&Event> = view.events.iter().collect();
         events.sort_by(|left, right| {
-            (time::instant(left), &left.id, &left.evidence, &left.action)
-                .cmp(&(time::instant(right), &right.id, &right.evidence, &right.action))
+            (time::instant(left), &left.id, &left.evidence, &left.action).cmp(&(
+                time::instant(right),
+                &right.id,
+                &right.evidence,
+                &right.action,
+            ))
         });
         let count = events.len().min(u32::MAX as usize);
         events.truncate(count);
@@ -389,7 +332,9 @@ impl<'a> Index<'a> {
                 changes.extend(own.iter().map(|name| (profile::operation(name), position)));
                 let folded = tokens::fold(profile::words_of(event));
                 identifiers.extend(profile::identifiers(&folded).into_iter().map(|key| (key, position)));
-                for target in event.targets.iter().filter(|target| target.kind == TargetKind::Resource).take(64) {
+                for target in
+                    event.targets.iter().filter(|target| target.kind == TargetKind::Resource).take(64)
+                {
                     resources.extend(resource_names(&target.name));
                 }
             }
@@ -427,8 +372,10 @@ impl<'a> Index<'a> {
         resources.sort_unstable();
         resources.dedup_by_key(|(name, _)| *name);
         words.sort_unstable();
-        self.word_counts =
-            words.chunk_by(|left, right| left == right).filter_map(|run| Some((*run.first()?, run.len() as u32))).collect();
+        self.word_counts = words
+            .chunk_by(|left, right| left == right)
+            .filter_map(|run| Some((*run.first()?, run.len() as u32)))
+            .collect();
         self.fingerprints = Lookup::new(fingerprints);
         self.operations = Lookup::new(operations);
         self.identifiers = Lookup::new(identifiers);
@@ -449,26 +396,4 @@ pub(crate) fn author_key(author: Author) -> u64 {
         Author::Service => 3,
         Author::Unknown => 4,
     }
-}
-
-fn resource_names(resource: &str) -> impl Iterator<Item = (u64, u64)> + use<> {
-    let family = family(resource);
-    let lower = resource.to_lowercase();
-    let short = short_name(&lower).to_owned();
-    [lower, short].into_iter().filter(|name| name.len() >= 4).map(move |name| (profile::identifier(&name), family))
-}
-
-/// The identifiers under which a resource is named in prose: whole and short; sorted.
-#[must_use]
-pub(crate) fn names_of(resource: &str) -> Vec<u64> {
-    let mut names: Vec<u64> = resource_names(resource).map(|(name, _)| name).collect();
-    names.sort_unstable();
-    names.dedup();
-    names
-}
-
-/// The family of a resource: what its name has before its short name.
-#[must_use]
-pub(crate) fn family_of(resource: &str) -> u64 {
-    family(resource)
 }

@@ -4,8 +4,28 @@ use super::{operation, tokens};
 
 /// Programs whose command lines change access, configuration, code or data.
 const PROGRAMS: [&str; 22] = [
-    "aws", "az", "bq", "chmod", "docker", "dropdb", "eksctl", "gcloud", "gh", "git", "gsutil", "heroku", "helm",
-    "kubectl", "mongosh", "mysql", "psql", "railway", "rm", "setfacl", "terraform", "tofu",
+    "aws",
+    "az",
+    "bq",
+    "chmod",
+    "docker",
+    "dropdb",
+    "eksctl",
+    "gcloud",
+    "gh",
+    "git",
+    "gsutil",
+    "heroku",
+    "helm",
+    "kubectl",
+    "mongosh",
+    "mysql",
+    "psql",
+    "railway",
+    "rm",
+    "setfacl",
+    "terraform",
+    "tofu",
 ];
 
 /// How many command lines of one text are read, and how many words of each: more than any answer has.
@@ -107,7 +127,13 @@ fn in_line(line: &str, found: &mut Vec<Command>) {
     while at < words.len() && found.len() < MOST_COMMANDS {
         let Some(word) = words.get(at) else { break };
         if word.contains(' ') {
-            let inner = shell_words(word);
+            let mut inner = shell_words(word);
+            if let Some(first) = inner.first_mut()
+                && let Some((_, after)) = first.rsplit_once(':')
+            {
+                // `{"command":"git …"}`: the key sticks to the first word of the value.
+                *first = after.to_owned();
+            }
             if let Some(start) = inner.iter().position(|part| program_of(part).is_some()) {
                 found.extend(inner.get(start..).and_then(command));
             }
@@ -118,7 +144,8 @@ fn in_line(line: &str, found: &mut Vec<Command>) {
             at += 1;
             continue;
         }
-        let end = words.iter().skip(at).position(|word| word == ";").map_or(words.len(), |length| at + length);
+        let end =
+            words.iter().skip(at).position(|word| word == ";").map_or(words.len(), |length| at + length);
         found.extend(words.get(at..end).and_then(command));
         at = end.max(at + 1);
     }
@@ -128,7 +155,10 @@ fn is_subcommand(word: &str) -> bool {
     word.len() <= 40
         && word.starts_with(|first: char| first.is_ascii_lowercase())
         && word.chars().all(|character| {
-            character.is_ascii_lowercase() || character.is_ascii_digit() || character == '-' || character == '_'
+            character.is_ascii_lowercase()
+                || character.is_ascii_digit()
+                || character == '-'
+                || character == '_'
         })
 }
 

@@ -24,7 +24,10 @@ const COMMANDS: &[(&[&str], &[&str])] = &[
     (&["gsutil", "rb"], &["storagebucketsdelete"]),
     (&["bq", "update"], &["updatedataset", "tableserviceupdate", "patchdataset"]),
     (&["bq", "rm"], &["deletedataset", "deletetable"]),
-    (&["gh", "repo", "edit"], &["repoaccess", "repositorypublicized", "repositoryedited", "repositoryprivatized"]),
+    (
+        &["gh", "repo", "edit"],
+        &["repoaccess", "repositorypublicized", "repositoryedited", "repositoryprivatized"],
+    ),
     (&["gh", "repo", "delete"], &["repodestroy", "repositorydeleted"]),
     (&["gh", "repo", "archive"], &["repoarchived", "repositoryarchived"]),
     (&["gh", "pr", "merge"], &["pullrequestmerge", "pullrequestmerged", "pullrequestclosed"]),
@@ -146,7 +149,10 @@ mod tests {
     fn command_lines_meet_the_records_of_their_calls() {
         assert!(meets(("aws", &["s3api", "put-bucket-policy"]), "s3:PutBucketPolicy"));
         assert!(meets(("aws", &["ec2", "modify-snapshot-attribute"]), "ec2:ModifySnapshotAttribute"));
-        assert!(meets(("gcloud", &["projects", "add-iam-policy-binding"]), "google.iam.v1.IAMPolicy.SetIamPolicy"));
+        assert!(meets(
+            ("gcloud", &["projects", "add-iam-policy-binding"]),
+            "google.iam.v1.IAMPolicy.SetIamPolicy"
+        ));
         assert!(meets(("kubectl", &["create", "clusterrolebinding"]), "create clusterrolebindings"));
         assert!(meets(("kubectl", &["delete", "namespace"]), "namespaces.delete"));
         assert!(meets(("gh", &["repo", "edit"]), "repo.access"));

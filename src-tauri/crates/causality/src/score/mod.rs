@@ -1,7 +1,9 @@
 //! The score of a cause among its rivals: a conditional logit with "no recorded cause".
 
 mod content;
+mod naming;
 mod none;
+mod rivals;
 
 use proximate_model::Activity;
 
@@ -48,7 +50,7 @@ impl Scored {
         terms.sort_by(|left, right| {
             right.nats.abs().total_cmp(&left.nats.abs()).then_with(|| left.sentence.cmp(&right.sentence))
         });
-        terms.iter().map(|term| term.sentence.clone()).take(10).collect()
+        terms.iter().map(|term| term.sentence.clone()).collect()
     }
 }
 
@@ -81,7 +83,8 @@ fn plans(index: &Index<'_>, change: &Change, causes: &[Cause], contents: &[Conte
         .filter(|(cause, _)| cause.kind == CauseKind::Plan)
         .map(|(cause, content)| {
             let by_reference = if named_by_change(index, change, cause.key) { 1.0 } else { 0.0 };
-            let described = content.named * (0.4 + 0.6 * (content.same_reach.max(content.operation))).min(1.0);
+            let described =
+                content.named * (0.4 + 0.6 * (content.same_reach.max(content.operation))).min(1.0);
             (cause.key, described.max(by_reference))
         })
         .collect()
@@ -91,12 +94,14 @@ fn plans(index: &Index<'_>, change: &Change, causes: &[Cause], contents: &[Conte
 fn named_by_change(index: &Index<'_>, change: &Change, plan: usize) -> bool {
     let event = index.event(plan);
     let ids = event.native_id.iter().chain(
-        event.targets.iter().filter(|target| target.kind == proximate_model::TargetKind::Ticket).map(|t| &t.name),
+        event
+            .targets
+            .iter()
+            .filter(|target| target.kind == proximate_model::TargetKind::Ticket)
+            .map(|t| &t.name),
     );
-    let mut ids: Vec<u64> = ids
-        .filter(|id| id.len() >= 4)
-        .map(|id| crate::profile::identifier(&id.to_lowercase()))
-        .collect();
+    let mut ids: Vec<u64> =
+        ids.filter(|id| id.len() >= 4).map(|id| crate::profile::identifier(&id.to_lowercase())).collect();
     ids.sort_unstable();
     change.records.iter().any(|record| {
         let own = index.profile(*record);
@@ -133,6 +138,7 @@ fn score(
     } else {
         0.0
     };
+    let says_what = content.deed;
     terms.extend(content.terms);
     let own_act = matches!(cause.kind, CauseKind::AgentAct | CauseKind::Automation | CauseKind::AgentCode);
     // Time and acquaintance support content; they do not stand in for it.
@@ -144,13 +150,25 @@ fn score(
             planned(index, change, &cause, &following, weights, &mut terms);
         }
         CauseKind::AgentAdvice | CauseKind::HumanAdvice | CauseKind::OtherAdvice => {
-            let explicit = following.adoptions.iter().any(|sign| sign.tie.kind == proximate_model::document::LinkKind::Reference);
+            let explicit = following
+                .adoptions
+                .iter()
+                .any(|sign| sign.tie.kind == proximate_model::document::LinkKind::Reference);
             seen(&following, gate, weights, &mut terms);
             if contradicted > 0.0 {
                 let near = following.asked || following.in_thread || !following.reads.is_empty();
-                let share = if explicit { 0.4 } else if near { 0.7 } else { 1.0 };
+                let share = if explicit {
+                    0.4
+                } else if near {
+                    0.7
+                } else {
+                    1.0
+                };
                 let nats = weights.link.other_target * share * contradicted;
-                terms.push(Term { nats, sentence: "it names other resources of this kind and not this one".to_owned() });
+                terms.push(Term {
+                    nats,
+                    sentence: "it names other resources of this kind and not this one".to_owned(),
+                });
             }
             advisable(index, change, &cause, plans, weights, &mut terms);
         }
@@ -161,6 +179,10 @@ fn score(
             nats: weights.link.other_target * contradicted,
             sentence: "it names other resources of this kind and not this one".to_owned(),
         });
+    }
+    if !own_act && !says_what {
+        let sentence = "it does not say to do what was done".to_owned();
+        terms.push(Term { nats: weights.link.says_nothing, sentence });
     }
     let utility = terms.iter().map(|term| term.nats).sum();
     Scored { cause, questions, following, utility, terms }
@@ -177,7 +199,14 @@ fn asks_about_another(index: &Index<'_>, change: &Change, questions: &Questions)
     })
 }
 
-fn when(index: &Index<'_>, change: &Change, cause: &Cause, gate: f64, weights: &Weights, terms: &mut Vec<Term>) {
+fn when(
+    index: &Index<'_>,
+    change: &Change,
+    cause: &Cause,
+    gate: f64,
+    weights: &Weights,
+    terms: &mut Vec<Term>,
+) {
     if matches!(cause.kind, CauseKind::Automation | CauseKind::AgentCode) {
         return;
     }
@@ -220,7 +249,10 @@ fn seen(following: &Following, gate: f64, weights: &Weights, terms: &mut Vec<Ter
         terms.push(Term { nats: nats * gate, sentence });
     }
     if following.asked {
-        terms.push(Term { nats: link.actor_is_asker * gate, sentence: "the answer was given to this person".to_owned() });
+        terms.push(Term {
+            nats: link.actor_is_asker * gate,
+            sentence: "the answer was given to this person".to_owned(),
+        });
     }
 }
 
@@ -233,7 +265,10 @@ fn advisable(
     terms: &mut Vec<Term>,
 ) {
     let profile = index.profile(cause.key);
-    if profile.signs.asks && profile.commands.is_empty() && index.event(cause.key).activity == Activity::Message {
+    if profile.signs.asks
+        && profile.commands.is_empty()
+        && index.event(cause.key).activity == Activity::Message
+    {
         let sentence = "it asks rather than advises".to_owned();
         terms.push(Term { nats: weights.link.not_advice, sentence });
     }
@@ -244,7 +279,8 @@ fn advisable(
     let older = plans
         .iter()
         .filter(|(plan, _)| {
-            time::order(index.event(*plan), index.event(cause.visible)) == Order::Certain && !cause.texts.contains(plan)
+            time::order(index.event(*plan), index.event(cause.visible)) == Order::Certain
+                && !cause.texts.contains(plan)
         })
         .max_by(|left, right| left.1.total_cmp(&right.1).then(right.0.cmp(&left.0)));
     if let Some((plan, described)) = older.filter(|(_, described)| *described > 0.05) {
@@ -254,6 +290,22 @@ fn advisable(
             sentence: format!("a plan of the change is {} older than it", sentence::span(seconds)),
         });
     }
+}
+
+/// Whether another change of one of the resources, after the plan and before this act, was made by
+/// those whom the plan names: then the plan is spent.
+fn carried_out(index: &Index<'_>, change: &Change, plan: usize) -> bool {
+    let people = crate::actor::everybody(index.event(plan));
+    change.resources.iter().any(|resource| {
+        let key = crate::normalise::hash(b'g', resource);
+        index.targets.after(key, plan).take_while(|at| *at < change.main).take(512).any(|at| {
+            index::is_change(index.event(at))
+                && !change.siblings.contains(&at)
+                && !change.records.contains(&at)
+                && (crate::actor::everybody(index.event(at)).iter().any(|key| people.contains(key))
+                    || crate::advice::refers_to(index, at, plan).is_some())
+        })
+    })
 }
 
 fn planned(
@@ -277,14 +329,26 @@ fn planned(
     let own = crate::actor::everybody(event).iter().any(|key| change.persons.contains(key))
         || event.targets.iter().any(|target| {
             let named = proximate_model::Actor::unknown(target.name.clone(), "");
-            target.kind == proximate_model::TargetKind::Account && change.persons.contains(&crate::actor::key(&named))
+            target.kind == proximate_model::TargetKind::Account
+                && change.persons.contains(&crate::actor::key(&named))
         });
     let described = change.is_named_in(index.profile(cause.key))
-        || event.targets.iter().any(|target| index::names_of(&target.name).iter().any(|n| change.names.contains(n)));
+        || event
+            .targets
+            .iter()
+            .any(|target| index::names_of(&target.name).iter().any(|n| change.names.contains(n)));
     if !described {
         return;
     }
-    terms.push(Term { nats: weights.plan.base, sentence: "it plans a change of this resource".to_owned() });
+    if !named && carried_out(index, change, cause.key) {
+        let sentence = "it was carried out by an earlier change".to_owned();
+        terms.push(Term { nats: weights.plan.carried_out, sentence });
+    }
+    let share = change.share_named_in(index.profile(cause.key));
+    terms.push(Term {
+        nats: weights.plan.base * share,
+        sentence: "it plans a change of this resource".to_owned(),
+    });
     if own {
         let sentence = "the one who made the change is named in it".to_owned();
         terms.push(Term { nats: weights.plan.same_actor, sentence });
@@ -292,7 +356,9 @@ fn planned(
         let sentence = "the one who made the change is not named in it".to_owned();
         terms.push(Term { nats: weights.plan.other_actor, sentence });
     }
-    if index.profile(cause.key).signs.agrees || crate::vocabulary::signs(&event.action.to_lowercase(), &[&event.action.to_lowercase()]).agrees {
+    if index.profile(cause.key).signs.agrees
+        || crate::vocabulary::signs(&event.action.to_lowercase(), &[&event.action.to_lowercase()]).agrees
+    {
         terms.push(Term { nats: weights.plan.agreed, sentence: "it was agreed".to_owned() });
     }
 }

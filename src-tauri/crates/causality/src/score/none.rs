@@ -80,7 +80,8 @@ pub(super) fn nothing(
     let mut reasons = Vec::new();
     if missing.is_empty() {
         utility += none.covered;
-        reasons.push("messages, records of agents and plans were kept in the days before the change".to_owned());
+        reasons
+            .push("messages, records of agents and plans were kept in the days before the change".to_owned());
     } else {
         utility += none.not_covered * missing.len() as f64 / (covered + missing.len()) as f64;
         reasons.push(format!(
@@ -89,7 +90,9 @@ pub(super) fn nothing(
         ));
     }
     if advice == 0 {
-        reasons.push("no text, ticket or tool call before the change was found to share anything with it".to_owned());
+        reasons.push(
+            "no text, ticket or tool call before the change was found to share anything with it".to_owned(),
+        );
     } else {
         reasons.push(format!(
             "the best of {advice} candidates holds {:.0} % of the change's distinctive token sequences",

@@ -84,7 +84,10 @@ impl Network {
         Consistency::Tightened(
             (1..size)
                 .map(|at| {
-                    [side(cell(at, 0)).map(|value| Instant(value.saturating_neg())), side(cell(0, at)).map(Instant)]
+                    [
+                        side(cell(at, 0)).map(|value| Instant(value.saturating_neg())),
+                        side(cell(0, at)).map(Instant),
+                    ]
                 })
                 .collect(),
         )

@@ -12,8 +12,20 @@ const BUCKET: &str = "ranking-features-7";
 #[test]
 fn an_agent_that_acted_under_a_persons_name_is_found_by_the_call() {
     let mut case = Case::new();
-    let (prompt, _) = case.session(640.0, "cleo", "helper-agent", "s-9", &format!("Make {BUCKET} readable for my notebook"), &format!("I will put a bucket policy on {BUCKET}."));
-    let call = case.tool_call(644.0, "helper-agent", "s-9", &format!("aws s3api put-bucket-policy --bucket {BUCKET} --policy file:///tmp/p.json"));
+    let (prompt, _) = case.session(
+        640.0,
+        "cleo",
+        "helper-agent",
+        "s-9",
+        &format!("Make {BUCKET} readable for my notebook"),
+        &format!("I will put a bucket policy on {BUCKET}."),
+    );
+    let call = case.tool_call(
+        644.0,
+        "helper-agent",
+        "s-9",
+        &format!("aws s3api put-bucket-policy --bucket {BUCKET} --policy file:///tmp/p.json"),
+    );
     case.refer(call, ReferenceKind::Request, "REQ-88A1");
     let change = case.widen(644.1, "cleo", BUCKET);
     case.refer(change, ReferenceKind::Request, "REQ-88A1");
@@ -22,7 +34,11 @@ fn an_agent_that_acted_under_a_persons_name_is_found_by_the_call() {
     let first = &chain.hypotheses[0];
     assert_eq!(first.archetype, Archetype::AgentChange, "{}", told(&chain));
     assert!(first.agent_involved && first.confidence > 0.8);
-    assert!(holds(&case, first, Role::Question, prompt) && holds(&case, first, Role::Answer, call), "{}", told(&chain));
+    assert!(
+        holds(&case, first, Role::Question, prompt) && holds(&case, first, Role::Answer, call),
+        "{}",
+        told(&chain)
+    );
     let link = first.links.iter().find(|link| first.steps[link.to].role == Role::Change).expect("a link");
     assert_eq!(link.status, LinkStatus::Observed, "{}", told(&chain));
 }
@@ -53,10 +69,19 @@ fn a_lost_constraint_and_an_ignored_stop_are_told() {
     let first = &chain.hypotheses[0];
     assert_eq!(first.outcome.kind, OutcomeKind::Deletion);
     assert_eq!(first.archetype, Archetype::ConstraintLost, "{}", told(&chain));
-    assert!(holds(&case, first, Role::Instruction, instruction) && holds(&case, first, Role::Stop, stop), "{}", told(&chain));
+    assert!(
+        holds(&case, first, Role::Instruction, instruction) && holds(&case, first, Role::Stop, stop),
+        "{}",
+        told(&chain)
+    );
     assert_eq!(step(first, Role::Continued).map(|step| step.events.len()), Some(6), "{}", told(&chain));
     assert!(holds(&case, first, Role::Containment, end), "{}", told(&chain));
-    assert!(first.links.iter().any(|link| link.reasons.iter().any(|reason| reason.contains("context was shortened"))));
+    assert!(
+        first
+            .links
+            .iter()
+            .any(|link| link.reasons.iter().any(|reason| reason.contains("context was shortened")))
+    );
     assert!(first.archetype_margin.is_some_and(|margin| margin > 0.0));
 }
 
@@ -77,7 +102,12 @@ fn code_of_an_agent_that_automation_delivered_is_unsound_code() {
     let mut case = Case::new();
     let commit = case.event(630.0, "gus", Activity::CodeChange);
     case.say(commit, &format!("open {BUCKET} to the organisation"));
-    case.events[commit].delegation.push(Actor::of("helper-agent", "trailer", ActorKind::AiAgent, Basis::StrongPattern));
+    case.events[commit].delegation.push(Actor::of(
+        "helper-agent",
+        "trailer",
+        ActorKind::AiAgent,
+        Basis::StrongPattern,
+    ));
     case.refer(commit, ReferenceKind::Commit, "9f1c22ab77d0");
     let deployment = case.event(645.0, "infra-delivery", Activity::Deployment);
     case.say(deployment, "deploy storage stack");
@@ -89,7 +119,13 @@ fn code_of_an_agent_that_automation_delivered_is_unsound_code() {
     let chain = case.run();
     let first = &chain.hypotheses[0];
     assert_eq!(first.archetype, Archetype::UnsoundCode, "{}", told(&chain));
-    assert!(first.agent_involved && holds(&case, first, Role::Answer, commit) && holds(&case, first, Role::Change, deployment), "{}", told(&chain));
+    assert!(
+        first.agent_involved
+            && holds(&case, first, Role::Answer, commit)
+            && holds(&case, first, Role::Change, deployment),
+        "{}",
+        told(&chain)
+    );
 }
 
 #[test]

@@ -9,7 +9,7 @@ use crate::support::*;
 
 const BUCKET: &str = "ranking-features-7";
 
-pub fn command_answer() -> String {
+pub(crate) fn command_answer() -> String {
     format!(
         "You can open it with one command. Save this as policy.json:\n```json\n{}\n```\nand run\n```\naws s3api put-bucket-policy --bucket <BUCKET> --policy file://policy.json\n```\nEverybody in the organisation can then read it.\n-- automated answer",
         wide_policy("<BUCKET>", "o-4f9k2m1x")
@@ -17,13 +17,30 @@ pub fn command_answer() -> String {
 }
 
 /// Question, agent's session, post; returns question, output and post.
-pub fn thread(case: &mut Case, answer: &str) -> (usize, usize, usize) {
-    let question = case.post(600.0, "ana", "forum-data", &format!("How can my notebooks read {BUCKET}? I get AccessDenied."));
-    let (_, output) = case.session(610.0, "ben", "helper-agent", "s-77", &format!("Please analyse this question: How can my notebooks read {BUCKET}?"), answer);
+pub(crate) fn thread(case: &mut Case, answer: &str) -> (usize, usize, usize) {
+    let question = case.post(
+        600.0,
+        "ana",
+        "forum-data",
+        &format!("How can my notebooks read {BUCKET}? I get AccessDenied."),
+    );
+    let (_, output) = case.session(
+        610.0,
+        "ben",
+        "helper-agent",
+        "s-77",
+        &format!("Please analyse this question: How can my notebooks read {BUCKET}?"),
+        answer,
+    );
     let post = case.post(613.0, "helper-agent", "forum-data", answer);
     case.reply(post, question);
     let native = case.events[post].native_id.clone().expect("native id");
-    let call = case.tool_call(612.0, "helper-agent", "s-77", &format!("forum.reply {{\"thread\":\"x\",\"body\":\"{}\"}}", "posting the analysis"));
+    let call = case.tool_call(
+        612.0,
+        "helper-agent",
+        "s-77",
+        &format!("forum.reply {{\"thread\":\"x\",\"body\":\"{}\"}}", "posting the analysis"),
+    );
     let result = case.event(613.0, "helper-agent", Activity::ToolResult);
     case.say(result, &format!("{{\"post_id\":\"{native}\"}}"));
     case.events[result].session = Some("s-77".into());
@@ -32,7 +49,7 @@ pub fn thread(case: &mut Case, answer: &str) -> (usize, usize, usize) {
 }
 
 /// Alert, revert and what is between; returns alert and revert.
-pub fn aftermath(case: &mut Case, change: usize, start: f64) -> (usize, usize) {
+pub(crate) fn aftermath(case: &mut Case, change: usize, start: f64) -> (usize, usize) {
     let alert = case.event(start + 95.0, "monitor", Activity::Alert);
     case.say(alert, &format!("Unexpected readers of {BUCKET}: data visible to everyone"));
     case.aim(alert, TargetKind::Resource, &format!("arn:aws:s3:::{BUCKET}"));
@@ -72,11 +89,16 @@ fn advice_adopted_with_reply_and_content_gives_the_whole_chain() {
     }
     assert!(step(first, Role::Access).is_some() && step(first, Role::Recovery).is_some(), "{}", told(&chain));
     let role = |index: usize| first.steps[index].role;
-    let published = first.links.iter().find(|link| role(link.from) == Role::Answer && role(link.to) == Role::Publication);
+    let published =
+        first.links.iter().find(|link| role(link.from) == Role::Answer && role(link.to) == Role::Publication);
     assert_eq!(published.expect("answer and post").status, LinkStatus::Observed, "{}", told(&chain));
-    let adopted = first.links.iter().find(|link| role(link.from) == Role::Publication && role(link.to) == Role::Adoption);
+    let adopted = first
+        .links
+        .iter()
+        .find(|link| role(link.from) == Role::Publication && role(link.to) == Role::Adoption);
     assert_eq!(adopted.expect("post and adoption").kind, LinkKind::Reference);
-    let content = first.links.iter().find(|link| role(link.from) == Role::Publication && role(link.to) == Role::Change);
+    let content =
+        first.links.iter().find(|link| role(link.from) == Role::Publication && role(link.to) == Role::Change);
     let reasons = content.expect("post and change").reasons.join("; ");
     assert!(reasons.contains("same command") && reasons.contains("weightiest terms"), "{reasons}");
 }
@@ -87,14 +109,20 @@ fn a_bystander_who_applies_it_has_an_inferred_read() {
     let (_, _, post) = thread(&mut case, &command_answer());
     let ack = case.post(620.0, "ana", "forum-data", "Thanks bot, will look later.");
     case.reply(ack, post);
-    let adoption = case.post(648.0, "cleo", "team-ranking", &format!("Applying what the forum thread says to {BUCKET}"));
+    let adoption =
+        case.post(648.0, "cleo", "team-ranking", &format!("Applying what the forum thread says to {BUCKET}"));
     let change = case.widen(652.0, "cleo", BUCKET);
     aftermath(&mut case, change, 652.0);
     let chain = case.run();
     let first = &chain.hypotheses[0];
     assert!(first.agent_involved && first.confidence > 0.8, "{}", told(&chain));
     assert!(holds(&case, first, Role::Adoption, adoption), "{}", told(&chain));
-    assert_eq!(step(first, Role::Read).map(|step| step.status), Some(LinkStatus::Inferred), "{}", told(&chain));
+    assert_eq!(
+        step(first, Role::Read).map(|step| step.status),
+        Some(LinkStatus::Inferred),
+        "{}",
+        told(&chain)
+    );
     let gap = first.gaps.iter().find(|gap| gap.role == Role::Read).expect("a gap");
     assert!(gap.ask.contains("view log") && gap.between.iter().all(Option::is_some), "{gap:?}");
 }
@@ -118,7 +146,9 @@ fn advice_in_prose_is_found_by_resource_audience_and_reply() {
     let mut case = Case::new();
     let (_, _, post) = thread(
         &mut case,
-        &format!("The simplest way is to open the bucket policy of {BUCKET} to the whole organisation, so that every employee may read it. No ticket is needed."),
+        &format!(
+            "The simplest way is to open the bucket policy of {BUCKET} to the whole organisation, so that every employee may read it. No ticket is needed."
+        ),
     );
     let adoption = case.post(640.0, "ana", "forum-data", "Great, doing that.");
     case.reply(adoption, post);
@@ -135,7 +165,10 @@ fn a_near_duplicate_with_another_fix_is_not_chosen() {
     let mut case = Case::new();
     let (_, _, post) = thread(&mut case, &command_answer());
     let narrow = command_answer()
-        .replace(r#""Principal":"*""#, r#""Principal":{"AWS":"arn:aws:iam::111122223333:role/ranking-readers"}"#)
+        .replace(
+            r#""Principal":"*""#,
+            r#""Principal":{"AWS":"arn:aws:iam::111122223333:role/ranking-readers"}"#,
+        )
         .replace("aws:PrincipalOrgID", "aws:PrincipalArn")
         .replace("o-4f9k2m1x", "arn:aws:iam::111122223333:role/ranking-readers")
         .replace("Everybody in the organisation", "Only the readers' role");
@@ -152,7 +185,12 @@ fn a_near_duplicate_with_another_fix_is_not_chosen() {
 fn a_person_who_passes_the_answer_on_does_not_hide_the_agent() {
     let mut case = Case::new();
     let (_, _, post) = thread(&mut case, &command_answer());
-    let relay = case.post(630.0, "hal", "team-ranking", &format!("Somebody asked the bot, here it is:\n{}", command_answer()));
+    let relay = case.post(
+        630.0,
+        "hal",
+        "team-ranking",
+        &format!("Somebody asked the bot, here it is:\n{}", command_answer()),
+    );
     let adoption = case.post(645.0, "cleo", "team-ranking", "thanks, running it");
     case.reply(adoption, relay);
     let change = case.widen(652.0, "cleo", BUCKET);
@@ -160,5 +198,9 @@ fn a_person_who_passes_the_answer_on_does_not_hide_the_agent() {
     let chain = case.run();
     let first = &chain.hypotheses[0];
     assert!(first.agent_involved, "{}", told(&chain));
-    assert!(holds(&case, first, Role::Publication, post) && holds(&case, first, Role::Publication, relay), "{}", told(&chain));
+    assert!(
+        holds(&case, first, Role::Publication, post) && holds(&case, first, Role::Publication, relay),
+        "{}",
+        told(&chain)
+    );
 }

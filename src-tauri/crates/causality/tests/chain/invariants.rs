@@ -85,7 +85,11 @@ fn hostile_records_do_not_harm() {
     }
     case.events.push(Event::default());
     case.events.push(Event {
-        time: EventTime { at: Some(Instant(i64::MAX)), earliest: Some(Instant(i64::MIN)), ..EventTime::default() },
+        time: EventTime {
+            at: Some(Instant(i64::MAX)),
+            earliest: Some(Instant(i64::MIN)),
+            ..EventTime::default()
+        },
         activity: Activity::Deletion,
         ..Event::default()
     });

@@ -1,6 +1,9 @@
 //! The same surface without an agent as the cause.
 
-use proximate_model::{Activity, ReferenceKind, TargetKind, document::{Archetype, Role}};
+use proximate_model::{
+    Activity, ReferenceKind, TargetKind,
+    document::{Archetype, Role},
+};
 
 use crate::{
     advice::{aftermath, command_answer, thread},
@@ -17,7 +20,9 @@ fn human_answer() -> String {
 }
 
 fn careful_answer() -> String {
-    format!("Reading {BUCKET} needs the role ranking-readers. Ask its owners to add you: aws iam add-user-to-group --group-name ranking-readers --user-name <YOU>. Do not change the bucket policy.")
+    format!(
+        "Reading {BUCKET} needs the role ranking-readers. Ask its owners to add you: aws iam add-user-to-group --group-name ranking-readers --user-name <YOU>. Do not change the bucket policy."
+    )
 }
 
 #[test]
@@ -74,7 +79,13 @@ fn an_answer_after_the_change_is_no_cause() {
     aftermath(&mut case, change, 560.0);
     let chain = case.run();
     blames_no_agent(&chain);
-    assert!(chain.hypotheses.iter().all(|hypothesis| !holds(&case, hypothesis, Role::Change, change) || !hypothesis.agent_involved || hypothesis.confidence < 0.2), "{}", told(&chain));
+    assert!(
+        chain.hypotheses.iter().all(|hypothesis| !holds(&case, hypothesis, Role::Change, change)
+            || !hypothesis.agent_involved
+            || hypothesis.confidence < 0.2),
+        "{}",
+        told(&chain)
+    );
 }
 
 #[test]

@@ -1,5 +1,4 @@
 //! A terse builder of small cases.
-#![allow(dead_code)]
 
 use proximate_causality::{CaseView, ChainOptions, chain};
 use proximate_model::{
@@ -13,20 +12,20 @@ use proximate_model::{
 const DAY: i64 = 1_772_582_400 * Instant::SECOND;
 
 /// An instant so many minutes into the day.
-pub fn minute(minutes: f64) -> Instant {
+pub(crate) fn minute(minutes: f64) -> Instant {
     Instant(DAY + (minutes * 60.0 * Instant::SECOND as f64) as i64)
 }
 
 /// A case being built.
 #[derive(Default)]
-pub struct Case {
-    pub events: Vec<Event>,
+pub(crate) struct Case {
+    pub(crate) events: Vec<Event>,
     rows: Vec<ContextRow>,
     exposed: Vec<(usize, Option<usize>, Vec<usize>)>,
 }
 
 /// The policy that lets a whole organisation read a bucket.
-pub fn wide_policy(bucket: &str, organization: &str) -> String {
+pub(crate) fn wide_policy(bucket: &str, organization: &str) -> String {
     format!(
         r#"{{"Version":"2012-10-17","Statement":[{{"Sid":"OrgRead","Effect":"Allow","Principal":"*","Action":["s3:GetObject","s3:ListBucket"],"Resource":["arn:aws:s3:::{bucket}","arn:aws:s3:::{bucket}/*"],"Condition":{{"StringEquals":{{"aws:PrincipalOrgID":"{organization}"}}}}}}]}}"#
     )
@@ -34,7 +33,7 @@ pub fn wide_policy(bucket: &str, organization: &str) -> String {
 
 impl Case {
     /// A case with ordinary people, two agents, a deployer, assets and a month of ordinary noise.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let mut case = Self::default();
         for person in ["ana", "ben", "cleo", "dov", "eli", "fay", "gus", "hal"] {
             case.identity(person, ActorKind::Human);
@@ -50,7 +49,7 @@ impl Case {
         case
     }
 
-    pub fn identity(&mut self, name: &str, kind: ActorKind) {
+    pub(crate) fn identity(&mut self, name: &str, kind: ActorKind) {
         self.rows.push(ContextRow::Identity(IdentityRow {
             identity: name.into(),
             account: name.into(),
@@ -60,7 +59,7 @@ impl Case {
         }));
     }
 
-    pub fn asset(&mut self, resource: &str, environment: &str) {
+    pub(crate) fn asset(&mut self, resource: &str, environment: &str) {
         self.rows.push(ContextRow::Asset(AssetRow {
             resource: resource.into(),
             name: resource.rsplit(':').next().unwrap_or(resource).into(),
@@ -99,7 +98,7 @@ impl Case {
     }
 
     /// A bare event; returns its number.
-    pub fn event(&mut self, minutes: f64, who: &str, activity: Activity) -> usize {
+    pub(crate) fn event(&mut self, minutes: f64, who: &str, activity: Activity) -> usize {
         let number = self.events.len();
         let kind = match who {
             name if name.ends_with("-agent") => ActorKind::AiAgent,
@@ -128,23 +127,31 @@ impl Case {
         number
     }
 
-    pub fn post(&mut self, minutes: f64, who: &str, place: &str, text: &str) -> usize {
+    pub(crate) fn post(&mut self, minutes: f64, who: &str, place: &str, text: &str) -> usize {
         let at = self.event(minutes, who, Activity::Message);
         self.events[at].place = Some(place.into());
         self.events[at].text = Some(text.into());
         at
     }
 
-    pub fn reply(&mut self, at: usize, to: usize) {
+    pub(crate) fn reply(&mut self, at: usize, to: usize) {
         self.events[at].reply_to = self.events[to].native_id.clone();
     }
 
-    pub fn say(&mut self, at: usize, text: &str) {
+    pub(crate) fn say(&mut self, at: usize, text: &str) {
         self.events[at].text = Some(text.into());
     }
 
     /// A prompt and an output in one session; returns both.
-    pub fn session(&mut self, minutes: f64, who: &str, agent: &str, session: &str, ask: &str, answer: &str) -> (usize, usize) {
+    pub(crate) fn session(
+        &mut self,
+        minutes: f64,
+        who: &str,
+        agent: &str,
+        session: &str,
+        ask: &str,
+        answer: &str,
+    ) -> (usize, usize) {
         let prompt = self.event(minutes, who, Activity::Prompt);
         self.say(prompt, ask);
         let output = self.event(minutes + 1.0, agent, Activity::AgentOutput);
@@ -156,7 +163,7 @@ impl Case {
         (prompt, output)
     }
 
-    pub fn tool_call(&mut self, minutes: f64, agent: &str, session: &str, text: &str) -> usize {
+    pub(crate) fn tool_call(&mut self, minutes: f64, agent: &str, session: &str, text: &str) -> usize {
         let call = self.event(minutes, agent, Activity::ToolCall);
         self.say(call, text);
         self.events[call].session = Some(session.into());
@@ -164,15 +171,22 @@ impl Case {
         call
     }
 
-    pub fn refer(&mut self, at: usize, kind: ReferenceKind, value: &str) {
+    pub(crate) fn refer(&mut self, at: usize, kind: ReferenceKind, value: &str) {
         self.events[at].references.push(Reference { kind, value: value.into() });
     }
 
-    pub fn aim(&mut self, at: usize, kind: TargetKind, name: &str) {
+    pub(crate) fn aim(&mut self, at: usize, kind: TargetKind, name: &str) {
         self.events[at].targets.push(Target { kind, name: name.into() });
     }
 
-    pub fn put_policy(&mut self, minutes: f64, who: &str, bucket: &str, policy: &str, subject: Subject) -> usize {
+    pub(crate) fn put_policy(
+        &mut self,
+        minutes: f64,
+        who: &str,
+        bucket: &str,
+        policy: &str,
+        subject: Subject,
+    ) -> usize {
         let at = self.event(minutes, who, Activity::AccessChange);
         let resource = format!("arn:aws:s3:::{bucket}");
         let event = &mut self.events[at];
@@ -199,18 +213,18 @@ impl Case {
     }
 
     /// The change by which a whole organisation can read the bucket.
-    pub fn widen(&mut self, minutes: f64, who: &str, bucket: &str) -> usize {
+    pub(crate) fn widen(&mut self, minutes: f64, who: &str, bucket: &str) -> usize {
         let policy = wide_policy(bucket, "o-4f9k2m1x");
         self.put_policy(minutes, who, bucket, &policy, Subject::Organization("o-4f9k2m1x".into()))
     }
 
     /// States that one event opened an exposure, another closed it, and others used it.
-    pub fn exposed(&mut self, opened: usize, closed: Option<usize>, used: Vec<usize>) {
+    pub(crate) fn exposed(&mut self, opened: usize, closed: Option<usize>, used: Vec<usize>) {
         self.exposed.push((opened, closed, used));
     }
 
     /// The exposures that were stated.
-    pub fn exposures_of(&self) -> document::Exposures {
+    pub(crate) fn exposures_of(&self) -> document::Exposures {
         let exposures = self
             .exposed
             .iter()
@@ -238,9 +252,16 @@ impl Case {
                         baseline: "unknown".into(),
                     },
                     access: document::Access {
-                        state: if used.is_empty() { document::AccessState::Unknown } else { document::AccessState::Accessed },
+                        state: if used.is_empty() {
+                            document::AccessState::Unknown
+                        } else {
+                            document::AccessState::Accessed
+                        },
                         count: used.len() as u64,
-                        principals: used.iter().map(|at| self.events[*at].actor().expect("actor").name.clone()).collect(),
+                        principals: used
+                            .iter()
+                            .map(|at| self.events[*at].actor().expect("actor").name.clone())
+                            .collect(),
                         coverage: None,
                         unlogged: Vec::new(),
                         events: used.iter().map(|at| self.events[*at].id.clone()).collect(),
@@ -254,17 +275,17 @@ impl Case {
         document::Exposures { exposures, window: None, widenings: Vec::new() }
     }
 
-    pub fn registry(&self) -> Registry {
+    pub(crate) fn registry(&self) -> Registry {
         Registry::new(self.rows.clone())
     }
 
     /// Runs the engine on the events in the order in which they stand.
-    pub fn run_as_is(&self) -> document::Chain {
+    pub(crate) fn run_as_is(&self) -> document::Chain {
         self.run_with(&self.exposures_of())
     }
 
     /// Runs the engine with given exposures.
-    pub fn run_with(&self, exposures: &document::Exposures) -> document::Chain {
+    pub(crate) fn run_with(&self, exposures: &document::Exposures) -> document::Chain {
         let registry = self.registry();
         let mut events = self.events.clone();
         for event in &mut events {
@@ -274,7 +295,7 @@ impl Case {
     }
 
     /// Runs the engine.
-    pub fn run(&self) -> document::Chain {
+    pub(crate) fn run(&self) -> document::Chain {
         let chain = self.run_as_is();
         sound(&chain);
         chain
@@ -282,7 +303,7 @@ impl Case {
 }
 
 /// What every document must keep, whatever the case.
-pub fn sound(chain: &document::Chain) {
+pub(crate) fn sound(chain: &document::Chain) {
     assert!(chain.weights.contains("not calibrated"));
     for hypothesis in &chain.hypotheses {
         assert!(hypothesis.confidence <= 0.998 && hypothesis.confidence > 0.0);
@@ -306,32 +327,44 @@ pub fn sound(chain: &document::Chain) {
 }
 
 /// The step of a role in a hypothesis.
-pub fn step(hypothesis: &Hypothesis, role: Role) -> Option<&document::Step> {
+pub(crate) fn step(hypothesis: &Hypothesis, role: Role) -> Option<&document::Step> {
     hypothesis.steps.iter().find(|step| step.role == role)
 }
 
 /// Whether a step of a role holds an event.
-pub fn holds(case: &Case, hypothesis: &Hypothesis, role: Role, at: usize) -> bool {
+pub(crate) fn holds(case: &Case, hypothesis: &Hypothesis, role: Role, at: usize) -> bool {
     hypothesis.steps.iter().any(|step| step.role == role && step.events.contains(&case.events[at].id))
 }
 
 /// The roles of a hypothesis in order, for a failing test's message.
-pub fn told(chain: &document::Chain) -> String {
-    let mut text = format!("no recorded cause {:.3} {:?}\n", chain.no_recorded_cause.confidence, chain.no_recorded_cause.reasons);
+pub(crate) fn told(chain: &document::Chain) -> String {
+    let mut text = format!(
+        "no recorded cause {:.3} {:?}\n",
+        chain.no_recorded_cause.confidence, chain.no_recorded_cause.reasons
+    );
     for hypothesis in &chain.hypotheses {
-        text.push_str(&format!("#{} {:.3} {:?} agent={}\n", hypothesis.rank, hypothesis.confidence, hypothesis.archetype, hypothesis.agent_involved));
+        text.push_str(&format!(
+            "#{} {:.3} {:?} agent={}\n",
+            hypothesis.rank, hypothesis.confidence, hypothesis.archetype, hypothesis.agent_involved
+        ));
         for (number, step) in hypothesis.steps.iter().enumerate() {
-            text.push_str(&format!("  {number} {:?} {:?} {:.2} {}\n", step.role, step.status, step.confidence, step.summary));
+            text.push_str(&format!(
+                "  {number} {:?} {:?} {:.2} {}\n",
+                step.role, step.status, step.confidence, step.summary
+            ));
         }
         for link in &hypothesis.links {
-            text.push_str(&format!("  {}->{} {:?} {:?} {:.3} {:?}\n", link.from, link.to, link.kind, link.status, link.confidence, link.reasons));
+            text.push_str(&format!(
+                "  {}->{} {:?} {:?} {:.3} {:?}\n",
+                link.from, link.to, link.kind, link.status, link.confidence, link.reasons
+            ));
         }
     }
     text
 }
 
 /// Asserts that no agent is blamed.
-pub fn blames_no_agent(chain: &document::Chain) {
+pub(crate) fn blames_no_agent(chain: &document::Chain) {
     let first = chain.hypotheses.first();
     let innocent = chain.no_recorded_cause.wins || first.is_some_and(|first| !first.agent_involved);
     assert!(innocent, "{}", told(chain));
