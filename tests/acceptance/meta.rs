@@ -46,14 +46,11 @@ fn the_chain_is_the_one_that_was_written() {
     assert_eq!(found["archetype"], expected["archetype"], "a person followed an agent's advice");
     assert_eq!(found["agent_involved"], true, "an agent stands in the causal part");
     assert!(found["confidence"].as_f64() > Some(0.5), "more likely than everything else together");
-    let right = |role: &Value| {
-        let also = expected["also"].as_array().into_iter().flatten();
-        steps.iter().chain(also).filter(move |step| step["role"] == *role)
-    };
+    let also = expected["also"].as_array().expect("equally right records");
     for step in steps.iter().filter(|step| step["status"] == "observed" && step["role"] != "detection") {
         let role = &step["role"];
-        let ids: Vec<&String> =
-            right(role).filter_map(|step| case.ids.get(step["native_id"].as_str()?)).collect();
+        let right = steps.iter().chain(also).filter(|right| right["role"] == *role);
+        let ids: Vec<&String> = right.filter_map(|right| case.ids.get(right["native_id"].as_str()?)).collect();
         let mine = found["steps"].as_array().expect("steps").iter().filter(|mine| mine["role"] == *role);
         let events: Vec<&str> =
             mine.flat_map(|mine| mine["events"].as_array().expect("ids")).filter_map(Value::as_str).collect();
