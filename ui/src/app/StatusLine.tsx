@@ -4,7 +4,8 @@ import { useEffect, type ReactElement } from "react";
 import { dismissJob, failureOf, rateOf, stopJob, useCurrentJob, type Job } from "../api/jobs";
 import type { CaseOverview } from "../api/types";
 import { Button, IconButton } from "../design/controls";
-import { count, counted, size, visible } from "../lib/words";
+import { useFutureHidden } from "../features/replay/player";
+import { capitalised, count, counted, size, visible } from "../lib/words";
 import styles from "./app.module.css";
 
 /** Milliseconds that a finished job stays in view. */
@@ -13,11 +14,12 @@ const LINGER = 6000;
 /** The last line of the window: what runs, how far it is, and how to stop it. */
 export function StatusLine({ overview }: { overview: CaseOverview | undefined }): ReactElement {
   const job = useCurrentJob();
+  const hidden = useFutureHidden();
   return (
     <footer className={styles.status} data-testid="status">
       {job === null ? <span>{overview === undefined ? "No case is open" : "Ready"}</span> : <Progress key={job.job} job={job} />}
       <span className={styles.grow} />
-      {overview === undefined ? null : (
+      {overview === undefined || hidden ? null : (
         <span>
           {counted(overview.totals.files, "file")} · {counted(overview.totals.records, "record")} · {counted(overview.totals.events, "event")}
           {overview.totals.refused > 0 ? <b className={styles.refused}> · {count(overview.totals.refused)} refused</b> : null} · revision {overview.revision}
@@ -39,7 +41,7 @@ function Progress({ job }: { job: Job }): ReactElement {
   if (job.state === "running") {
     return (
       <span className={styles.job} data-state="running" role="status">
-        <b>{visible(job.title)}</b>
+        <b>{capitalised(visible(job.title))}</b>
         <progress max={Math.max(1, job.total)} value={job.done} aria-label={job.title} />
         <span>
           {amount(job.done)}{job.total > 0 ? ` of ${amount(job.total)}` : ""}{unit}
@@ -54,7 +56,7 @@ function Progress({ job }: { job: Job }): ReactElement {
   const words = { done: "done", failed: "failed", stopped: "stopped; what was read so far is kept" }[job.state];
   return (
     <span className={styles.job} data-state={job.state} role="status">
-      <b>{visible(job.title)}</b> {words}
+      <b>{capitalised(visible(job.title))}</b> {words}
       {job.state === "failed" ? `: ${visible(failureOf(job))}` : ""}
       {job.state === "done" && job.total > 0 ? `: ${amount(job.done)}${unit}` : ""}
       <IconButton label="Dismiss" onClick={() => dismissJob(job.job)}><X size={12} /></IconButton>

@@ -7,13 +7,14 @@ import type { CaseOverview } from "../api/types";
 import { CommandMenu } from "../commands/CommandMenu";
 import { runCommand, useCommand } from "../commands/keymap";
 import { IconButton, Key } from "../design/controls";
+import { Empty } from "../design/states";
 import { closeCase } from "../features/cases/actions";
 import { Rail } from "../features/cases/Rail";
 import { ChainView } from "../features/chain/ChainView";
 import { EvidenceView } from "../features/custody/EvidenceView";
 import { ExposureView } from "../features/exposure/ExposureView";
 import { Inspector } from "../features/inspector/Inspector";
-import { player } from "../features/replay/player";
+import { useFutureHidden } from "../features/replay/player";
 import { ReplayBar } from "../features/replay/ReplayBar";
 import { ReportView } from "../features/report/ReportView";
 import { SeverityBadge } from "../features/severity/SeverityBadge";
@@ -27,7 +28,7 @@ import type { ThemeName } from "./theme";
 /** The window with a case: three panes between a head and the replay bar. */
 export function Workbench({ overview, theme }: { overview: CaseOverview; theme: ThemeName }): ReactElement {
   const tab = useView((view) => view.tab);
-  const replaying = player.use((value) => value.mode !== "off" && value.mode !== "finished");
+  const hidden = useFutureHidden();
   const show = (next: Tab): void => changeView({ tab: next });
   useCommand("view.timeline", () => show("timeline"));
   useCommand("view.chain", () => show("chain"));
@@ -62,8 +63,8 @@ export function Workbench({ overview, theme }: { overview: CaseOverview; theme: 
         </Panel>
         <Separator className={styles.separator} />
         <Panel id="centre" minSize={380}>
-          <Tabs.Panel value={tab} className={styles.centre} data-replaying={replaying} tabIndex={-1}>
-            <Centre tab={tab} overview={overview} />
+          <Tabs.Panel value={tab} className={styles.centre} tabIndex={-1}>
+            <Centre tab={tab} overview={overview} hidden={hidden} />
           </Tabs.Panel>
         </Panel>
         <Separator className={styles.separator} />
@@ -76,7 +77,10 @@ export function Workbench({ overview, theme }: { overview: CaseOverview; theme: 
   );
 }
 
-function Centre({ tab, overview }: { tab: Tab; overview: CaseOverview }): ReactElement {
+function Centre({ tab, overview, hidden }: { tab: Tab; overview: CaseOverview; hidden: boolean }): ReactElement {
+  if (hidden && (tab === "evidence" || tab === "report")) {
+    return <Empty title="Hidden during the replay">The evidence and the report speak of the whole case, also of what is still to come at this instant.</Empty>;
+  }
   switch (tab) {
     case "timeline": return <Timeline overview={overview} />;
     case "chain": return <ChainView />;

@@ -36,6 +36,7 @@ export const COMMANDS = [
   command("timeline.clear", "Clear search and range", "Timeline", "Ctrl+Backspace"),
   command("chain.next", "Show next hypothesis", "Chain", "]"),
   command("chain.previous", "Show previous hypothesis", "Chain", "["),
+  command("chain.enlarge", "Enlarge drawing", "Chain", "e"),
   command("event.find", "Find selected event in timeline", "Event", "g"),
   command("event.evidence", "Show raw bytes", "Event", "b"),
   command("event.copy", "Copy reference of selected event", "Event", "y"),

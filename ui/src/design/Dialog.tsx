@@ -11,18 +11,20 @@ interface Properties {
   title: string;
   description?: ReactNode;
   width?: number;
+  /** Uses the height of the window as well. */
+  tall?: boolean;
   /** What has the focus first; the first control if not given. */
   initialFocus?: RefObject<HTMLElement | null>;
   children: ReactNode;
 }
 
 /** A dialog with a title; Escape and the cross close it, and the focus returns to where it was. */
-export function Dialog({ open, onClose, title, description, width = 480, initialFocus, children }: Properties): ReactElement {
+export function Dialog({ open, onClose, title, description, width = 480, tall = false, initialFocus, children }: Properties): ReactElement {
   return (
     <Base.Root open={open} onOpenChange={(next) => (next ? undefined : onClose())}>
       <Base.Portal>
         <Base.Backdrop className={styles.backdrop} />
-        <Base.Popup className={styles.popup} style={{ width }} initialFocus={initialFocus ?? true}>
+        <Base.Popup className={styles.popup} data-tall={tall} style={{ width }} initialFocus={initialFocus ?? true}>
           <header className={styles.header}>
             <Base.Title className={styles.title}>{title}</Base.Title>
             <Base.Close render={<IconButton label="Close"><X size={15} /></IconButton>} />

@@ -79,13 +79,18 @@ export function durationRange({ min, likely, max }: SecondsRange): string {
   return `${low} – ${high}`;
 }
 
-/** An interval in words; a point where both ends agree. */
+/** An interval in words, to the second; a point where both ends agree to the second. */
 export function bounds({ earliest, latest }: Bounds): string {
-  if (earliest === latest) return dateTime(earliest);
+  if (dateTime(earliest) === dateTime(latest)) return dateTime(earliest);
   return `${dateTime(earliest)} – ${day(earliest) === day(latest) ? dateTime(latest).slice(11) : dateTime(latest)}`;
 }
 
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+/** A calendar day without its year, for places where the year stands elsewhere. */
+export function shortDay(isoDay: string): string {
+  return `${Number(isoDay.slice(8, 10))} ${MONTHS[Number(isoDay.slice(5, 7)) - 1] ?? ""}`;
+}
 
 /** Label of a tick on an axis of `span` microseconds: the day at midnight, else the time of day, always in UTC. */
 export function tickLabel(milliseconds: number, span: number): string {
@@ -93,7 +98,7 @@ export function tickLabel(milliseconds: number, span: number): string {
   const month = MONTHS[Number(tick.slice(5, 7)) - 1] ?? "";
   if (tick.slice(11, 19) === "00:00:00") {
     if (span > 400 * 86_400_000_000) return `${month} ${tick.slice(0, 4)}`;
-    return `${Number(tick.slice(8, 10))} ${month}`;
+    return shortDay(tick.slice(0, 10));
   }
   return span < 300_000_000 ? tick.slice(11, 19) : tick.slice(11, 16);
 }

@@ -5,7 +5,11 @@ export function words(name: string): string {
 
 /** The same with a capital first letter. */
 export function sentence(name: string): string {
-  const text = words(name);
+  return capitalised(words(name));
+}
+
+/** A sentence of the engine with a capital first letter; names in it stay as they are. */
+export function capitalised(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
@@ -62,4 +66,16 @@ export function visible(text: string): string {
     const code = character.codePointAt(0) ?? 0;
     return code < 0x20 ? String.fromCodePoint(0x2400 + code) : `⟨U+${code.toString(16).toUpperCase().padStart(4, "0")}⟩`;
   });
+}
+
+/** The folder that a path leads through; empty if it is a name alone. */
+export function folderOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf("/")));
+}
+
+/** Cuts a name in its middle: where names share their beginning, the end tells them apart. */
+export function shortened(text: string, length: number): string {
+  if (text.length <= length) return text;
+  const end = Math.ceil((length - 1) * 0.6);
+  return `${text.slice(0, length - 1 - end)}…${text.slice(-end)}`;
 }

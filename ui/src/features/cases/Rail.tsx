@@ -8,13 +8,15 @@ import { Badge, IconButton } from "../../design/controls";
 import { Section } from "../../design/states";
 import { dateTime } from "../../lib/time";
 import { changeView } from "../../lib/view";
-import { baseName, count, counted, visible } from "../../lib/words";
+import { baseName, count, counted, shortened, visible } from "../../lib/words";
+import { useFutureHidden } from "../replay/player";
 import styles from "./cases.module.css";
 import { Facets } from "./Facets";
 import { openCase } from "./actions";
 
 /** Left of the window: the case, its evidence with the accounts, and the facets of what is shown. */
 export function Rail({ overview }: { overview: CaseOverview }): ReactElement {
+  const hidden = useFutureHidden();
   return (
     <nav className={styles.rail} aria-label="Case">
       <Section
@@ -23,25 +25,27 @@ export function Rail({ overview }: { overview: CaseOverview }): ReactElement {
       >
         <h2 className={styles.title} data-testid="case-title">{visible(overview.title)}</h2>
         {overview.label === "" ? null : <p><Badge tone="accent">{visible(overview.label)}</Badge></p>}
-        <p className={styles.quiet}>
-          {counted(overview.totals.events, "event")}
-          {overview.first === null || overview.last === null ? "" : <><br />{dateTime(overview.first)} –<br />{dateTime(overview.last)} UTC</>}
-        </p>
+        {hidden ? null : (
+          <p className={styles.quiet}>
+            {counted(overview.totals.events, "event")}
+            {overview.first === null || overview.last === null ? "" : <><br />{dateTime(overview.first)} –<br />{dateTime(overview.last)} UTC</>}
+          </p>
+        )}
         <Recent current={overview} />
       </Section>
-      <Section
+      {hidden ? null : <Section
         title={`Evidence (${overview.files.length})`}
         aside={<IconButton label="Import evidence" onClick={() => runCommand("case.import")}><Plus size={14} /></IconButton>}
       >
         <Files files={overview.files} />
-      </Section>
+      </Section>}
       {overview.totals.events === 0 ? null : <Facets />}
     </nav>
   );
 }
 
 /** Files listed in the rail; the whole list is in the evidence tab. */
-const LISTED = 12;
+const LISTED = 7;
 
 function Files({ files }: { files: FileAccount[] }): ReactElement {
   if (files.length === 0) return <p className={styles.quiet}>None yet. Import files, or drop them on the window.</p>;
@@ -52,7 +56,7 @@ function Files({ files }: { files: FileAccount[] }): ReactElement {
       {ordered.slice(0, LISTED).map((file) => (
         <li key={`${file.path} ${file.sha256}`}>
           <button type="button" title={`${file.path}\n${file.format ?? "not a known log"}`} onClick={() => changeView({ tab: "evidence" })}>
-            <span className={styles.fileName}>{visible(baseName(file.path))}</span>
+            <span className={styles.fileName}>{shortened(visible(baseName(file.path)), 27)}</span>
             {file.refused > 0 ? (
               <span className={styles.refused}><FileWarning size={12} aria-hidden /> {count(file.refused)} refused</span>
             ) : (

@@ -6,7 +6,7 @@ import { useCommand } from "../../commands/keymap";
 import { Badge } from "../../design/controls";
 import { Empty, Failure, Skeleton } from "../../design/states";
 import { changeView, useView } from "../../lib/view";
-import { confidenceWord, probability, sentence, visible } from "../../lib/words";
+import { confidenceWord, probability, sentence, shortened, visible } from "../../lib/words";
 import { useAsOf } from "../replay/player";
 import styles from "./chain.module.css";
 import { Picture } from "./Picture";
@@ -60,6 +60,7 @@ function Switcher({ chain, index, onChoose }: { chain: Chain; index: number; onC
         const first = chain.hypotheses[position - 1]?.outcome.id !== hypothesis.outcome.id;
         return (
           <span key={`${hypothesis.outcome.id} ${hypothesis.rank}`} className={styles.choice} data-first={first && position > 0}>
+            {first ? <span className={styles.outcome} title={hypothesis.outcome.resource}>{shortened(visible(hypothesis.outcome.resource.split(/[:/]/).at(-1) ?? ""), 22)}</span> : null}
             <button
               type="button"
               role="radio"

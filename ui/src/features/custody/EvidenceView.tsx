@@ -9,7 +9,7 @@ import { runCommand, useCommand } from "../../commands/keymap";
 import { Badge, Button, CopyButton } from "../../design/controls";
 import { Empty, Failure, Section } from "../../design/states";
 import { dateTime } from "../../lib/time";
-import { count, counted, size, visible } from "../../lib/words";
+import { baseName, count, counted, folderOf, size, visible } from "../../lib/words";
 import styles from "./custody.module.css";
 
 /** The evidence with its exact accounts, what was refused, and who did what to the case. */
@@ -79,7 +79,7 @@ function Accounts({ overview }: { overview: CaseOverview }): ReactElement {
       <tbody>
         {overview.files.map((file) => (
           <tr key={`${file.path} ${file.sha256}`}>
-            <td className={styles.path} title={file.path}>{visible(file.path)}</td>
+            <td className={styles.path} title={file.path}>{visible(baseName(file.path))} <small>{visible(folderOf(file.path))}</small></td>
             <td>{file.format ?? <Badge tone="unknown">not a known log</Badge>}</td>
             <td className={styles.number}>{size(file.bytes)}</td>
             <Numbers account={file} />

@@ -7,7 +7,7 @@ import { Mark } from "../../design/Mark";
 import { Empty, Failure, Skeleton } from "../../design/states";
 import { bounds, dateTime, durationRange } from "../../lib/time";
 import { changeView, useView } from "../../lib/view";
-import { count, counted, sentence, visible, words } from "../../lib/words";
+import { capitalised, count, counted, sentence, visible, words } from "../../lib/words";
 import { useAsOf } from "../replay/player";
 import styles from "./exposure.module.css";
 import { Lanes } from "./Lanes";
@@ -80,7 +80,7 @@ function ExposureTable({ exposures }: { exposures: Exposure[] }): ReactElement {
               </td>
               <td>
                 {sentence(entry.audience.scope)}
-                <small>{people(entry.audience.newly_able)}, against {entry.audience.baseline}</small>
+                <small>{people(entry.audience.newly_able)}, {baselineWords(entry.audience.baseline)}</small>
               </td>
               <td>
                 <Badge tone={ACCESS[entry.access.state].tone}>{ACCESS[entry.access.state].word}</Badge>
@@ -102,6 +102,12 @@ export function people({ min, max }: CountRange): string {
   return `${min === null ? "up to" : `${count(min)} to`} ${count(max)} people`;
 }
 
+/** By which definition of "entitled" they were counted. */
+export function baselineWords(baseline: string): string {
+  if (baseline === "unknown") return "without knowing who was entitled";
+  return baseline === "before the change" ? "against those able before" : `against ${baseline}`;
+}
+
 /** What is known of use, in words that never turn a missing log into a missing access. */
 export function accessWords({ access }: Exposure): string {
   const coverage = access.coverage === null ? "access was not logged" : `${Math.floor(access.coverage * 100)} % of the time logged`;
@@ -120,7 +126,7 @@ function Widenings({ widenings }: { widenings: Exposures["widenings"] }): ReactE
             <button type="button" aria-current={entry.event === selected} onClick={() => changeView({ selected: entry.event })}>
               <time>{entry.at === null ? "undated" : dateTime(entry.at)}</time>
               <span>{entry.actor === null ? "not recorded" : visible(entry.actor)}</span>
-              <span className={styles.summary}>{sentence(visible(entry.summary))}</span>
+              <span className={styles.summary}>{capitalised(visible(entry.summary))}</span>
               <code>{visible(entry.action)}</code>
             </button>
           </li>

@@ -5,7 +5,7 @@ import type { Exposure } from "../../api/types";
 import { useWidth } from "../../design/use-size";
 import { durationRange, microseconds, tickLabel } from "../../lib/time";
 import { changeView } from "../../lib/view";
-import { visible } from "../../lib/words";
+import { shortened, visible } from "../../lib/words";
 import styles from "./exposure.module.css";
 
 const LANE = 34;
@@ -67,7 +67,7 @@ function Lane({ exposure, y, width, x, pattern }: LaneProperties): ReactElement 
   return (
     <g className={styles.lane} onClick={() => changeView({ selected: openedBy[0] ?? null })}>
       <line className={styles.floor} x1={0} x2={width} y1={y + LANE - 0.5} y2={y + LANE - 0.5} />
-      <text className={styles.laneName} x={10} y={y + 21}>{shorten(visible(exposure.name), 27)}</text>
+      <text className={styles.laneName} x={10} y={y + 21}>{shortened(visible(exposure.name), 27)}</text>
       <rect className={styles.fuzzy} x={outer[0]} width={Math.max(1, outer[1] - outer[0])} y={y + 9} height={16} />
       <rect className={styles.band} x={sure[0]} width={Math.max(2, sure[1] - sure[0])} y={y + 6} height={22} fill={`url(#${pattern}-red)`} />
       {access.unlogged.map((part) => (
@@ -94,8 +94,4 @@ function endOf({ start, end, seconds }: Exposure): number {
 
 function milliseconds(instant: string): number {
   return microseconds(instant) / 1000;
-}
-
-function shorten(text: string, length: number): string {
-  return text.length > length ? `${text.slice(0, length - 1)}…` : text;
 }

@@ -4,7 +4,7 @@ import type { DecisionPoint } from "../../api/types";
 import { Button, Field } from "../../design/controls";
 import { Dialog, DialogActions } from "../../design/Dialog";
 import { dateTime } from "../../lib/time";
-import { sentence } from "../../lib/words";
+import { capitalised } from "../../lib/words";
 import { answer, leaveReplay, player } from "./player";
 import styles from "./replay.module.css";
 
@@ -39,7 +39,7 @@ function Question({ point }: { point: DecisionPoint }): ReactElement {
         {point.options.map((option) => (
           <label key={option} className={styles.option} data-chosen={choice === option}>
             <input type="radio" name={point.id} value={option} checked={choice === option} onChange={() => setChoice(option)} />
-            {sentence(option)}
+            {capitalised(option)}
           </label>
         ))}
       </div>

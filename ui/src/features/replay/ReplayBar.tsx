@@ -6,6 +6,7 @@ import type { CaseOverview } from "../../api/types";
 import { useCommand } from "../../commands/keymap";
 import { Badge, Button, IconButton } from "../../design/controls";
 import { dateTime, instantOf, microseconds } from "../../lib/time";
+import { changeView } from "../../lib/view";
 import { count } from "../../lib/words";
 import { advance, following, leaveReplay, moveTo, player, preceding, seek, SPEEDS, startReplay } from "./player";
 import { DecisionDialog } from "./DecisionDialog";
@@ -31,7 +32,11 @@ export function ReplayBar({ overview }: { overview: CaseOverview }): ReactElemen
   const ready = overview.first !== null && overview.last !== null && points.data !== undefined;
   const toggle = (): void => {
     if (on) leaveReplay();
-    else if (overview.first !== null && overview.last !== null) startReplay(overview.first, overview.last, points.data ?? []);
+    else if (overview.first !== null && overview.last !== null) {
+      // What is selected may lie in the future.
+      changeView({ selected: null, from: null, to: null });
+      startReplay(overview.first, overview.last, points.data ?? []);
+    }
   };
   const play = (): void => player.set((value) => ({ mode: value.mode === "playing" ? "paused" : "playing", known: value.at }));
   const movable = mode === "paused" || mode === "playing";

@@ -7,7 +7,7 @@ import { Button } from "../../design/controls";
 import { Dialog, DialogActions } from "../../design/Dialog";
 import { Failure, Skeleton } from "../../design/states";
 import { changeView } from "../../lib/view";
-import { sentence } from "../../lib/words";
+import { capitalised } from "../../lib/words";
 import { leaveReplay, player, startReplay } from "./player";
 import { dateTime, instantOf } from "../../lib/time";
 import styles from "./replay.module.css";
@@ -50,9 +50,9 @@ function Answers({ replay }: { replay: Replay }): ReactElement {
                 <small>{dateTime(entry.point.at)} UTC. {entry.because}</small>
                 {entry.evidence[0] === undefined ? null : <EvidenceButton id={entry.evidence[0]} />}
               </td>
-              <td><Points value={entry.points} /> {entry.answer === null ? "nothing" : sentence(entry.answer)}</td>
-              <td>{sentence(entry.as_known_then)}</td>
-              <td><strong>{sentence(entry.truth)}</strong></td>
+              <td><Points value={entry.points} /> {entry.answer === null ? "nothing" : capitalised(entry.answer)}</td>
+              <td>{capitalised(entry.as_known_then)}</td>
+              <td><strong>{capitalised(entry.truth)}</strong></td>
             </tr>
           ))}
         </tbody>

@@ -35,6 +35,11 @@ export function useAsOf(): { as_of?: string } {
   return known === null ? {} : { as_of: instantOf(known) };
 }
 
+/** Whether the future is hidden now: then nothing may be shown that counts or names what is to come. */
+export function useFutureHidden(): boolean {
+  return player.use((value) => value.mode !== "off" && value.mode !== "finished");
+}
+
 /** Begins at the first event. The points come in the order of time. */
 export function startReplay(first: string, last: string, points: DecisionPoint[]): void {
   const start = microseconds(first);

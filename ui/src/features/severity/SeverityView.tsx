@@ -7,6 +7,7 @@ import { Failure, Section, Skeleton } from "../../design/states";
 import { words } from "../../lib/words";
 import { useAsOf } from "../replay/player";
 import { FactValueText } from "./Facts";
+import { Grounds } from "./Grounds";
 import { Regimes } from "./Regimes";
 import { Rules } from "./Rules";
 import styles from "./severity.module.css";
@@ -63,7 +64,7 @@ function Verdict({ decision }: { decision: Severity }): ReactElement {
               : `With what is not known it could be from ${best} (best case) to ${worst} (worst case).`}
           </span>
         </p>
-        <p className={`${styles.grounds} selectable`}>{decision.grounds}</p>
+        <Grounds text={decision.grounds} />
       </div>
     </header>
   );

@@ -5,8 +5,10 @@ import { call } from "../../api/host";
 import type { Event } from "../../api/types";
 import { runCommand, useCommand } from "../../commands/keymap";
 import { Failure } from "../../design/states";
+import { day } from "../../lib/time";
 import { scrollHeight } from "../../lib/row-window";
 import { changeView, useView } from "../../lib/view";
+import { player } from "../replay/player";
 import { EventRow, RowSkeleton } from "./EventRow";
 import { useEventPages } from "./use-event-pages";
 import { useRowWindow } from "./use-row-window";
@@ -40,6 +42,8 @@ export function EventGrid({ selection, empty }: { selection: Selection; empty: R
   useCommand("timeline.last", () => void move(pages.total - 1));
   useReveal(selection, selected, cursor, rows.show);
 
+  useFollowing(pages.total, rows.show);
+
   const press = (event: KeyboardEvent): void => {
     if (event.key === "Enter") runCommand("event.evidence");
     const page = Math.max(1, rows.perPage() - 1);
@@ -65,7 +69,7 @@ export function EventGrid({ selection, empty }: { selection: Selection; empty: R
       aria-activedescendant={selected === null ? undefined : `row-${selected}`}
       onKeyDown={press}
     >
-      <Header />
+      <Header day={pages.rowAt(rows.firstVisible())?.time.at ?? null} />
       <div
         ref={scroller}
         className={styles.rows}
@@ -99,10 +103,11 @@ export function EventGrid({ selection, empty }: { selection: Selection; empty: R
   );
 }
 
-function Header(): ReactElement {
+/** The head of the columns. The day of the topmost row stands here, so that rows show the time of day alone. */
+function Header({ day: at }: { day: string | null }): ReactElement {
   return (
     <div className={styles.header} role="row">
-      <span role="columnheader">Time <small>UTC</small></span>
+      <span role="columnheader">{at === null ? "Time" : day(at)} <small>UTC</small></span>
       <span role="columnheader">Actor</span>
       <span role="columnheader">Action</span>
       <span role="columnheader">What happened</span>
@@ -130,6 +135,14 @@ function useCursor(
     }
   }, [selected, rowAt, first, end]);
   return cursor;
+}
+
+/** While the replay plays, the newest event stays in view. */
+function useFollowing(total: number, show: (row: number) => void): void {
+  const playing = player.use((value) => value.mode === "playing");
+  useEffect(() => {
+    if (playing && total > 0) show(total - 1);
+  }, [playing, total, show]);
 }
 
 /** Brings an event that was selected elsewhere into view. */

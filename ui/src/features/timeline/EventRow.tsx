@@ -3,7 +3,7 @@ import type { ReactElement } from "react";
 import type { Event } from "../../api/types";
 import { Badge, type Tone } from "../../design/controls";
 import { ActorName } from "../../design/Mark";
-import { eventClock } from "../../lib/time";
+import { eventClock, shortDay } from "../../lib/time";
 import { visible, words } from "../../lib/words";
 import styles from "./timeline.module.css";
 
@@ -60,13 +60,14 @@ export function EventRow({ event, previous, row, top, selected, onSelect }: Prop
           <em>undated</em>
         ) : (
           <>
-            <span data-repeated={before?.day === time.day}>{time.day}</span> {time.clock}
+            {before?.day === time.day ? null : <b>{shortDay(time.day)} </b>}
+            {time.clock}
           </>
         )}
       </span>
       <span role="gridcell"><ActorName actor={actorOf(event)} /></span>
       <span role="gridcell" className={styles.action} title={event.action}>
-        <Badge tone={TONES[event.activity] ?? "neutral"}>{words(event.activity)}</Badge>
+        {event.activity === "other" ? null : <Badge tone={TONES[event.activity] ?? "neutral"}>{words(event.activity)}</Badge>}
         <span className="mono">{visible(event.action)}</span>
       </span>
       <span role="gridcell" className={styles.what}>
