@@ -2,14 +2,14 @@
 //! post itself, and people who passed it on. They are one cause and must not compete with each other.
 
 use proximate_model::{
-    Activity, ActorKind, ReferenceKind,
+    Activity, ActorKind,
     document::{LinkKind, LinkStatus},
 };
 
 use crate::{
     actor::{self, Author},
     fingerprint::{self, SHORT_TEXT},
-    index::{HUB, Index, reference_keys},
+    index::{self, HUB, Index},
     normalise::hash,
     profile, time,
 };
@@ -320,17 +320,15 @@ pub(crate) fn refers_to(index: &Index<'_>, message: usize, record: usize) -> Opt
     {
         // A thread of its own name is linked as a whole.
         let key = hash(b'r', &thread.to_lowercase());
-        let addresses =
-            event.references.iter().take(64).filter(|reference| reference.kind == ReferenceKind::Url);
-        if addresses.flat_map(|reference| reference_keys(&reference.value)).any(|own| own == key) {
+        if index::address_keys(event).contains(&key) {
             return Some("it links to its thread");
         }
     }
     let native = native.filter(|native| native.len() >= 3)?;
     let key = hash(b'r', &native.to_lowercase());
     let tail = hash(b'r', &native.rsplit('/').next().unwrap_or(native).to_lowercase());
-    for reference in event.references.iter().take(64) {
-        let keys = reference_keys(&reference.value);
+    let referred = event.references.iter().take(64).map(|reference| index::reference_keys(&reference.value));
+    for keys in referred.chain([index::address_keys(event)]) {
         if keys.contains(&key) || native.len() >= 6 && keys.contains(&tail) {
             return Some("it links to it");
         }

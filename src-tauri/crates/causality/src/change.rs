@@ -1,5 +1,9 @@
 //! The change behind an outcome: one act, which may have left several records.
 
+use std::collections::BTreeSet;
+
+use proximate_model::{Event, Subject};
+
 use crate::{
     actor::{self, Author},
     fingerprint,
@@ -43,6 +47,11 @@ pub(crate) struct Change {
     pub(crate) horizon: usize,
 }
 
+/// Whom a change lets in: two changes of one act let in the same.
+fn lets_in(event: &Event) -> BTreeSet<&Subject> {
+    event.access.iter().flat_map(|change| &change.grants).map(|grant| &grant.subject).collect()
+}
+
 impl Change {
     /// The act that the given records of an outcome belong to.
     #[must_use]
@@ -66,6 +75,7 @@ impl Change {
                 let (own, theirs) = (&index.profile(main).long, &index.profile(other).long);
                 let alike =
                     fingerprint::containment(theirs, own).max(fingerprint::containment(own, theirs)) >= 0.5;
+                let alike = alike && lets_in(event) == lets_in(index.event(other));
                 if close && same && alike && siblings.len() < MOST_RECORDS {
                     siblings.push(other);
                 } else if background.len() < MOST_BACKGROUND {

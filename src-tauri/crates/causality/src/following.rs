@@ -1,6 +1,6 @@
 //! Signs that the person who made a change had seen a piece of advice, and followed it.
 
-use proximate_model::{Activity, ReferenceKind, document::LinkKind};
+use proximate_model::{Activity, document::LinkKind};
 
 use crate::{
     actor,
@@ -119,15 +119,10 @@ fn refers(index: &Index<'_>, cause: &Cause, at: usize) -> Option<&'static str> {
 fn means_another(index: &Index<'_>, at: usize) -> bool {
     let event = index.event(at);
     index.thread(at) != at
-        || event.references.iter().take(16).any(|reference| {
-            reference.kind == ReferenceKind::Url
-                && crate::index::reference_keys(&reference.value).iter().any(|key| {
-                    index
-                        .references
-                        .get(*key)
-                        .take(8)
-                        .any(|other| other != at && index.event(other).activity == Activity::Message)
-                })
+        || crate::index::address_keys(event).iter().any(|key| {
+            let mut holders = index.references.get(*key).take(8);
+            holders.any(|other| other != at && index.event(other).activity == Activity::Message)
+                || index.places.count(*key) > 0
         })
 }
 

@@ -165,11 +165,12 @@ fn by_actor(index: &Index<'_>, change: &Change, chosen: &mut Vec<usize>, visited
             let root = index.thread(at);
             found.extend(index.by_thread.before(root as u64, change.horizon).take(PER_GENERATOR));
             found.extend(event.reply_to.as_deref().and_then(|reply| index.native(&event.format, reply)));
-            for reference in event.references.iter().take(16) {
-                for key in index::reference_keys(&reference.value) {
-                    if index.references.count(key) <= HUB {
-                        found.extend(index.references.get(key).take(PER_GENERATOR));
-                    }
+            for key in index::address_keys(event) {
+                if index.references.count(key) <= HUB {
+                    found.extend(index.references.get(key).take(PER_GENERATOR));
+                }
+                if index.places.count(key) <= HUB {
+                    found.extend(index.places.before(key, change.horizon).take(PER_GENERATOR));
                 }
             }
             for session in event.session.iter().chain(&event.trace) {

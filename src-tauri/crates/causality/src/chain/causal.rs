@@ -278,9 +278,18 @@ impl Story<'_, '_> {
                 let Some(step) = draft.shown(Role::Adoption, vec![sign.event], self.given * share) else {
                     return;
                 };
-                draft.link(last, step, sign.tie.clone());
+                draft.link(from, step, sign.tie.clone());
                 if last != from {
-                    draft.link(from, step, sign.tie.clone());
+                    let seconds = self.choice.read.as_ref().and_then(|(read, _)| {
+                        time::seconds_between(self.index.event(read.event), self.index.event(sign.event))
+                    });
+                    match seconds {
+                        Some(seconds) => {
+                            let reason = format!("the same person, {} later", sentence::span(seconds));
+                            draft.link(last, step, Tie::linked(LinkKind::Actor, self.given * share, reason));
+                        }
+                        None => draft.infer(last, step, self.choice.confidence, "what is followed was read"),
+                    }
                 }
                 draft.link(step, change, self.by_the_same_person(sign.event, self.given * share));
             }

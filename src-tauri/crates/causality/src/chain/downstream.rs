@@ -14,10 +14,11 @@ use crate::{
     fingerprint,
     index::{self, HUB, Index},
     logistic,
-    normalise::hash,
+    normalise::{hash, tokens},
     outcome::Outcome,
     sentence,
     time::{self, Order},
+    vocabulary::signs,
 };
 
 /// A detection is looked for up to this long after the start of an effect that was never contained,
@@ -173,20 +174,29 @@ fn killed(index: &Index<'_>, change: &Change, choice: &Choice) -> Vec<usize> {
         let near =
             time::seconds_between(index.event(change.main), event).is_some_and(|seconds| seconds <= 86_400.0);
         let ends = matches!(event.activity, Activity::Authentication | Activity::Other | Activity::Stop)
-            && (index.profile(*at).signs.kills
-                || crate::vocabulary::signs(
-                    &event.action.to_lowercase(),
-                    &crate::normalise::tokens::humps(&event.action)
-                        .iter()
-                        .map(String::as_str)
-                        .collect::<Vec<_>>(),
-                )
-                .kills);
+            && (index.profile(*at).signs.kills || {
+                let acts = tokens::humps(&event.action);
+                signs("", &acts.iter().map(String::as_str).collect::<Vec<_>>()).kills
+            });
         near && ends
             && !constraint.stops.contains(at)
             && (sessions.contains(at) || actor::everybody(event).iter().any(|key| users.contains(key)))
     });
     end.into_iter().collect()
+}
+
+/// Whether a record says that something is back or closed, in its words, its line or its action.
+fn closes(index: &Index<'_>, at: usize) -> bool {
+    let event = index.event(at);
+    let says = |text: &str| {
+        let folded = tokens::fold(text);
+        signs(&folded, &tokens::tokens(&folded)).recovers
+    };
+    let acts = tokens::humps(&event.action);
+    let acts: Vec<&str> = acts.iter().map(String::as_str).collect();
+    index.profile(at).signs.recovers
+        || signs("", &acts).recovers
+        || event.message.as_deref().is_some_and(says)
 }
 
 /// How strongly a record speaks of the effect, with reasons.
@@ -258,7 +268,7 @@ fn names_asset(name: &str, event: &proximate_model::Event) -> bool {
         && [event.text.as_deref(), event.message.as_deref()]
             .into_iter()
             .flatten()
-            .any(|text| crate::normalise::tokens::fold(text).contains(&name))
+            .any(|text| tokens::fold(text).contains(&name))
 }
 
 /// The first sign that somebody or something noticed the effect.
@@ -299,7 +309,7 @@ fn detection(
         }
         let signs = index.profile(at).signs;
         // What is being closed was noticed before.
-        if event.activity != Activity::Alert && !signs.troubles || signs.recovers {
+        if event.activity != Activity::Alert && !signs.troubles || closes(index, at) {
             continue;
         }
         let own = actor::persons(event).iter().any(|key| change.persons.contains(key));
@@ -362,10 +372,7 @@ fn recover(
         if !told {
             continue;
         }
-        let action = event.action.to_lowercase();
-        let parts = crate::normalise::tokens::humps(&event.action);
-        let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
-        if !(index.profile(at).signs.recovers || crate::vocabulary::signs(&action, &parts).recovers) {
+        if !closes(index, at) {
             continue;
         }
         let same_incident = event

@@ -9,7 +9,7 @@ use proximate_model::{Activity, Event, Registry, TargetKind};
 
 pub(crate) use lookup::Lookup;
 use names::resource_names;
-pub(crate) use names::{ancestors, family_of, names_of, reference_keys, short_name};
+pub(crate) use names::{address_keys, ancestors, family_of, names_of, reference_keys, short_name};
 
 use crate::{
     CaseView, actor,
@@ -265,7 +265,15 @@ impl<'a> Index<'a> {
                 children.push((hash(b'r', &above.to_lowercase()), position));
             }
             actors.extend(actor::everybody(event).into_iter().map(|key| (key, position)));
-            places.extend(event.place.iter().map(|place| (hash(b'l', &place.to_lowercase()), position)));
+            if let Some(place) = &event.place {
+                let place = place.to_lowercase();
+                places.push((hash(b'l', &place), position));
+                // A thread with a number of its own is met by its address.
+                let tail = place.rsplit([':', '/']).next().unwrap_or("");
+                if tail.len() >= 4 && tail.bytes().any(|byte| byte.is_ascii_digit()) {
+                    places.push((hash(b'r', tail), position));
+                }
+            }
             let changed = event.access.iter().map(|change| change.resource.as_str());
             for name in event.targets.iter().map(|target| target.name.as_str()).chain(changed).take(64) {
                 targets.extend(ancestors(name).map(|name| (hash(b'g', name), position)));

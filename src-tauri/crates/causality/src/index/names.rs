@@ -1,5 +1,7 @@
 //! Names of resources and of references, in the forms in which people and records write them.
 
+use proximate_model::{Event, ReferenceKind};
+
 use crate::{normalise::hash, profile};
 
 /// A resource and everything above it: `github:acme/site/docs` also gives `github:acme/site`.
@@ -28,6 +30,27 @@ fn family(resource: &str) -> u64 {
     let short = short_name(resource);
     let at = resource.find(short).unwrap_or(0);
     hash(b'f', resource.get(..at).unwrap_or(""))
+}
+
+/// The hashes of the web addresses that a record refers to, in its references or in its words.
+#[must_use]
+pub(crate) fn address_keys(event: &Event) -> Vec<u64> {
+    const MOST: usize = 16;
+    let referred =
+        event.references.iter().filter(|reference| reference.kind == ReferenceKind::Url).take(MOST);
+    let mut keys: Vec<u64> = referred.flat_map(|reference| reference_keys(&reference.value)).collect();
+    let words = profile::words_of(event);
+    if words.contains("://") {
+        let ends = |character: char| character.is_whitespace() || "<>()[]{}\"'`|,".contains(character);
+        let written =
+            crate::normalise::tokens::clip(words).split(ends).filter(|word| word.contains("://")).take(MOST);
+        keys.extend(
+            written.flat_map(|word| reference_keys(word.trim_end_matches(['.', ':', ';', '!', '?']))),
+        );
+    }
+    keys.sort_unstable();
+    keys.dedup();
+    keys
 }
 
 /// The hashes under which a reference may be met: as written, and for a web address by its last parts.

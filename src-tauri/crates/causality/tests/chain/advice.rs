@@ -204,3 +204,40 @@ fn a_person_who_passes_the_answer_on_does_not_hide_the_agent() {
         told(&chain)
     );
 }
+
+#[test]
+fn a_thread_that_is_linked_by_address_is_the_one_that_is_followed() {
+    let mut case = Case::new();
+    let (question, _, post) = thread(&mut case, &command_answer());
+    for at in [question, post] {
+        case.events[at].place = Some("forum:31877".into());
+    }
+    let address = "Following https://forum.example.com/t/31877, will report back.";
+    let adoption = case.post(645.0, "cleo", "team-ranking", address);
+    let change = case.widen(652.0, "cleo", BUCKET);
+    aftermath(&mut case, change, 652.0);
+    let chain = case.run();
+    let first = &chain.hypotheses[0];
+    assert!(holds(&case, first, Role::Adoption, adoption), "{}", told(&chain));
+    let link = first.links.iter().find(|link| first.steps[link.to].role == Role::Adoption);
+    let link = link.expect("a link to the adoption");
+    assert!(link.reasons.iter().any(|reason| reason.contains("links to its thread")), "{}", told(&chain));
+    assert_eq!(link.status, LinkStatus::Observed);
+}
+
+#[test]
+fn the_closing_of_an_older_alert_is_no_detection() {
+    let mut case = Case::new();
+    let (_, _, post) = thread(&mut case, &command_answer());
+    let adoption = case.post(640.0, "ana", "forum-data", "applying it");
+    case.reply(adoption, post);
+    let change = case.widen(652.0, "ana", BUCKET);
+    let closed = case.event(670.0, "monitor", Activity::Alert);
+    case.say(closed, &format!("resolved: unusual readers of {BUCKET}"));
+    case.aim(closed, TargetKind::Resource, &format!("arn:aws:s3:::{BUCKET}"));
+    let (alert, _) = aftermath(&mut case, change, 652.0);
+    let chain = case.run();
+    let first = &chain.hypotheses[0];
+    assert!(holds(&case, first, Role::Detection, alert), "{}", told(&chain));
+    assert!(!holds(&case, first, Role::Detection, closed));
+}

@@ -128,3 +128,31 @@ fn an_empty_case_has_nothing_to_explain() {
     assert!(chain.hypotheses.is_empty() && !chain.no_recorded_cause.wins);
     assert_eq!(chain.no_recorded_cause.outcome, None);
 }
+
+#[test]
+fn a_plan_that_was_carried_out_before_is_spent() {
+    let mut case = Case::new();
+    let policy = wide_policy(BUCKET, "o-4f9k2m1x");
+    let ticket = case.event(100.0, "hal", Activity::Ticket);
+    case.say(ticket, &format!("Let the organisation read {BUCKET} with aws s3api put-bucket-policy"));
+    case.put_policy(
+        120.0,
+        "hal",
+        BUCKET,
+        &policy.replace("o-4f9k2m1x", "o-zz81q7tt"),
+        proximate_model::Subject::Organization("o-zz81q7tt".into()),
+    );
+    let change = case.widen(652.0, "cleo", BUCKET);
+    aftermath(&mut case, change, 652.0);
+    let spent = case.run();
+    let fresh = {
+        let mut case = Case::new();
+        let ticket = case.event(100.0, "hal", Activity::Ticket);
+        case.say(ticket, &format!("Let the organisation read {BUCKET} with aws s3api put-bucket-policy"));
+        let change = case.widen(652.0, "cleo", BUCKET);
+        aftermath(&mut case, change, 652.0);
+        case.run()
+    };
+    let none = |chain: &proximate_model::document::Chain| chain.no_recorded_cause.confidence;
+    assert!(none(&spent) > none(&fresh), "{} against {}", told(&spent), told(&fresh));
+}
