@@ -80,6 +80,13 @@ describe("the window", () => {
     await waitFor(() => expect((screen.getByRole("button", { name: /Replay this case/ }) as HTMLButtonElement).disabled).toBe(false));
     await act(async () => fireEvent.keyDown(document.body, { key: "r" }));
     await waitFor(() => expect(screen.getByRole("grid", { name: "Events" }).getAttribute("aria-rowcount")).toBe("1"));
+    // Nothing in the window may count what is to come, or give away the answer.
+    expect(document.body.textContent).not.toContain("2,400");
+    expect(document.body.textContent).not.toContain("SEV1");
+    await act(async () => fireEvent.keyDown(document.body, { key: "4" }));
+    expect(await screen.findByText("Hidden during the replay")).toBeTruthy();
+    await act(async () => fireEvent.keyDown(document.body, { key: "5" }));
+    expect(document.body.textContent).not.toContain("refused");
   });
 
   it("tells of a job's progress and of its end", async () => {

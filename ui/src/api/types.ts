@@ -34,5 +34,6 @@ export type { SecondsRange } from "./generated/SecondsRange";
 export type { Severity } from "./generated/Severity";
 export type { Step } from "./generated/Step";
 export type { Subject } from "./generated/Subject";
+export type { Totals } from "./generated/Totals";
 export type { RawRecord as Evidence } from "./generated/RawRecord";
 export type { CustodyEntry, RecentCase, ReportWritten, Verification } from "./unregistered";

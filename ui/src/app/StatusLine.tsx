@@ -2,7 +2,7 @@ import { X } from "lucide-react";
 import { useEffect, type ReactElement } from "react";
 
 import { dismissJob, failureOf, rateOf, stopJob, useCurrentJob, type Job } from "../api/jobs";
-import type { CaseOverview } from "../api/types";
+import type { CaseOverview, Totals } from "../api/types";
 import { Button, IconButton } from "../design/controls";
 import { useFutureHidden } from "../features/replay/player";
 import { capitalised, count, counted, size, visible } from "../lib/words";
@@ -27,6 +27,15 @@ export function StatusLine({ overview }: { overview: CaseOverview | undefined })
       )}
     </footer>
   );
+}
+
+/** What an import made, in a few words; nothing for other jobs, which tell their result where they were started. */
+function resultWords(result: unknown): string {
+  const totals = (result as { totals?: Totals } | null)?.totals;
+  if (totals === undefined) return "";
+  const { files, events, duplicates, refused } = totals;
+  const parts = [counted(events, "event"), duplicates > 0 ? `${count(duplicates)} known already` : "", refused > 0 ? `${count(refused)} refused` : ""];
+  return `: ${parts.filter((part) => part !== "").join(", ")} from ${counted(files, "file")}`;
 }
 
 function Progress({ job }: { job: Job }): ReactElement {
@@ -58,7 +67,7 @@ function Progress({ job }: { job: Job }): ReactElement {
     <span className={styles.job} data-state={job.state} role="status">
       <b>{capitalised(visible(job.title))}</b> {words}
       {job.state === "failed" ? `: ${visible(failureOf(job))}` : ""}
-      {job.state === "done" && job.total > 0 ? `: ${amount(job.done)}${unit}` : ""}
+      {job.state === "failed" ? "" : resultWords(job.result)}
       <IconButton label="Dismiss" onClick={() => dismissJob(job.job)}><X size={12} /></IconButton>
     </span>
   );

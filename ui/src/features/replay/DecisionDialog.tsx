@@ -5,7 +5,7 @@ import { Button, Field } from "../../design/controls";
 import { Dialog, DialogActions } from "../../design/Dialog";
 import { dateTime } from "../../lib/time";
 import { capitalised } from "../../lib/words";
-import { answer, leaveReplay, player } from "./player";
+import { answer, player } from "./player";
 import styles from "./replay.module.css";
 
 const MOMENTS = {
@@ -21,16 +21,20 @@ export function DecisionDialog(): ReactElement | null {
   return <Question key={point.id} point={point} />;
 }
 
+/** The question; it can be put aside to look at the case once more. */
+
 function Question({ point }: { point: DecisionPoint }): ReactElement {
+  const [open, setOpen] = useState(true);
   const [choice, setChoice] = useState<string | null>(null);
   const [reason, setReason] = useState("");
   const send = (): void => {
     if (choice !== null) answer({ point: point.id, answer: choice, reason: reason.trim() });
   };
+  if (!open) return <Button look="primary" onClick={() => setOpen(true)}>Answer the question…</Button>;
   return (
     <Dialog
       open
-      onClose={leaveReplay}
+      onClose={() => setOpen(false)}
       title={point.question}
       description={`${dateTime(point.at)} UTC. ${MOMENTS[point.moment]} What comes after is hidden.`}
       width={520}
@@ -47,7 +51,7 @@ function Question({ point }: { point: DecisionPoint }): ReactElement {
         <textarea value={reason} onChange={(change) => setReason(change.target.value)} />
       </Field>
       <DialogActions>
-        <Button look="quiet" onClick={leaveReplay}>Leave replay</Button>
+        <Button look="quiet" onClick={() => setOpen(false)}>Look at the case first</Button>
         <Button look="primary" disabled={choice === null} onClick={send}>Decide</Button>
       </DialogActions>
     </Dialog>

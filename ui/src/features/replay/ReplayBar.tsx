@@ -1,4 +1,4 @@
-import { Flag, Pause, Play, SkipBack, SkipForward, X } from "lucide-react";
+import { Pause, Play, SkipBack, SkipForward, X } from "lucide-react";
 import { useEffect, useMemo, type ReactElement } from "react";
 
 import { client, useAnswer } from "../../api/queries";
@@ -61,7 +61,7 @@ export function ReplayBar({ overview }: { overview: CaseOverview }): ReactElemen
   }
   return (
     <div className={styles.bar} data-on="true">
-      <Badge tone="accent">Future hidden</Badge>
+      <Badge tone="accent">{mode === "finished" ? "Replay ended" : "Future hidden"}</Badge>
       <IconButton label="Step back" onClick={back} disabled={!movable}><SkipBack size={14} /></IconButton>
       <IconButton label={mode === "playing" ? "Pause replay" : "Play replay"} onClick={play} disabled={!movable}>
         {mode === "playing" ? <Pause size={15} /> : <Play size={15} />}
@@ -120,10 +120,11 @@ function KnownThen(): ReactElement {
   const known = player.use((value) => value.known);
   const state = useAnswer("replay_state", { at: instantOf(known) });
   if (state.data === undefined) return <span className={styles.known} />;
-  const { events, severity, exposures, open } = state.data;
+  // The severity is not told here: it is what the replay asks for.
+  const { events, exposures, open } = state.data;
   return (
     <span className={styles.known}>
-      <Flag size={12} aria-hidden /> {severity} as known then · {count(events)} events ·{" "}
+      {count(events)} events ·{" "}
       {exposures === 0 ? "no exposure known" : `${count(exposures)} exposed${open ? ", open" : ""}`}
     </span>
   );

@@ -47,7 +47,7 @@ function Answers({ replay }: { replay: Replay }): ReactElement {
             <tr key={entry.point.id}>
               <td>
                 {entry.point.question}
-                <small>{dateTime(entry.point.at)} UTC. {entry.because}</small>
+                <small>{dateTime(entry.point.at)} UTC. {capitalised(entry.because)}.</small>
                 {entry.evidence[0] === undefined ? null : <EvidenceButton id={entry.evidence[0]} />}
               </td>
               <td><Points value={entry.points} /> {entry.answer === null ? "nothing" : capitalised(entry.answer)}</td>

@@ -1,14 +1,16 @@
 import type { ReactElement } from "react";
 
 import { useAnswer } from "../../api/queries";
-import { useAsOf } from "../replay/player";
+import { useFutureHidden } from "../replay/player";
 import { toneOf } from "./Shield";
 import styles from "./severity.module.css";
 
 /** The level, small, on the tab: the number and its colour. */
 export function SeverityBadge(): ReactElement | null {
-  const severity = useAnswer("severity", useAsOf());
-  if (severity.data === undefined) return null;
+  const hidden = useFutureHidden();
+  const severity = useAnswer("severity", {}, { enabled: !hidden });
+  // In a replay the verdict is what the trainee is asked for.
+  if (hidden || severity.data === undefined) return null;
   const { severity: level, scale } = severity.data;
   return <span className={styles.badge} data-tone={toneOf(level, scale)}>{level}</span>;
 }

@@ -3,9 +3,9 @@ import type { ReactElement } from "react";
 import { useAnswer } from "../../api/queries";
 import type { Severity } from "../../api/types";
 import { Badge } from "../../design/controls";
-import { Failure, Section, Skeleton } from "../../design/states";
+import { Empty, Failure, Section, Skeleton } from "../../design/states";
 import { words } from "../../lib/words";
-import { useAsOf } from "../replay/player";
+import { useFutureHidden } from "../replay/player";
 import { FactValueText } from "./Facts";
 import { Grounds } from "./Grounds";
 import { Regimes } from "./Regimes";
@@ -15,7 +15,9 @@ import { Shield } from "./Shield";
 
 /** How bad it is, with every rule and fact that the verdict rests on. */
 export function SeverityView(): ReactElement {
-  const severity = useAnswer("severity", useAsOf());
+  const hidden = useFutureHidden();
+  const severity = useAnswer("severity", {}, { enabled: !hidden });
+  if (hidden) return <Empty title="Hidden during the replay">The severity is what the replay asks you for. The engine's verdict is compared with yours at the end.</Empty>;
   if (severity.isError) return <Failure error={severity.error} />;
   if (severity.data === undefined) return <Skeleton rows={8} label="Deciding the severity" />;
   const decision = severity.data;

@@ -137,12 +137,12 @@ function useCursor(
   return cursor;
 }
 
-/** While the replay plays, the newest event stays in view. */
+/** In a replay the newest event comes into view whenever the playhead has moved. */
 function useFollowing(total: number, show: (row: number) => void): void {
-  const playing = player.use((value) => value.mode === "playing");
+  const known = player.use((value) => (value.mode === "off" || value.mode === "finished" ? null : value.known));
   useEffect(() => {
-    if (playing && total > 0) show(total - 1);
-  }, [playing, total, show]);
+    if (known !== null && total > 0) show(total - 1);
+  }, [known, total, show]);
 }
 
 /** Brings an event that was selected elsewhere into view. */
