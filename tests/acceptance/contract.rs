@@ -9,7 +9,17 @@ const FIELDS: [(&str, &[&str]); 4] = [
     ("exposure", &["exposures", "window"]),
     (
         "severity",
-        &["severity", "equivalent", "best_case", "worst_case", "rules", "unknown", "would_change", "pack", "regimes"],
+        &[
+            "severity",
+            "equivalent",
+            "best_case",
+            "worst_case",
+            "rules",
+            "unknown",
+            "would_change",
+            "pack",
+            "regimes",
+        ],
     ),
     ("verify", &["ok", "checks"]),
 ];
@@ -22,8 +32,10 @@ fn schema(command: &str) -> jsonschema::Validator {
 }
 
 fn validate(command: &str, document: &Value) {
-    let errors: Vec<String> =
-        schema(command).iter_errors(document).map(|error| format!("{error} at {}", error.instance_path())).collect();
+    let errors: Vec<String> = schema(command)
+        .iter_errors(document)
+        .map(|error| format!("{error} at {}", error.instance_path()))
+        .collect();
     assert!(errors.is_empty(), "`{command}` is not of its schema: {errors:?}");
 }
 
@@ -49,9 +61,24 @@ fn documents_are_of_their_schemas() {
     for line in run.out.lines() {
         let event: Value = serde_json::from_str(line).expect("JSON Lines");
         assert!(validator.is_valid(&event), "an event is of its schema: {event}");
-        for field in ["id", "time", "format", "native_id", "initiator", "executor", "credential", "delegation", "action",
-            "class_uid", "targets", "outcome", "message", "session", "trace", "evidence"]
-        {
+        for field in [
+            "id",
+            "time",
+            "format",
+            "native_id",
+            "initiator",
+            "executor",
+            "credential",
+            "delegation",
+            "action",
+            "class_uid",
+            "targets",
+            "outcome",
+            "message",
+            "session",
+            "trace",
+            "evidence",
+        ] {
             assert!(event.get(field).is_some(), "an event has `{field}`");
         }
     }
@@ -68,6 +95,10 @@ fn wrong_usage_has_its_own_exit_code() {
     let scratch = Scratch::new();
     assert_eq!(proximate(&["events", &scratch.text("none")]).code, 3, "no case there");
     let (case, _) = scratch.case_of(&[&sample("meta/context")]);
-    assert_eq!(proximate(&["events", &case, "--query", "actor:\"open"]).code, 2, "a query that cannot be read");
+    assert_eq!(
+        proximate(&["events", &case, "--query", "actor:\"open"]).code,
+        2,
+        "a query that cannot be read"
+    );
     assert_eq!(proximate(&["events", &case, "--from", "yesterday"]).code, 2, "a time that is none");
 }

@@ -45,7 +45,10 @@ fn an_import_killed_at_any_moment_and_run_again_gives_the_same_events() {
         let survived = events(&case, &[]).len();
         cut_short += usize::from(survived < expected.len());
         let resumed = document(&["import", &case, &evidence], &[0]);
-        assert_eq!(resumed["totals"]["records"], 2900, "the second import sees every record (after {delay} ms)");
+        assert_eq!(
+            resumed["totals"]["records"], 2900,
+            "the second import sees every record (after {delay} ms)"
+        );
         assert_eq!(ids(&case), expected, "killed after {delay} ms with {survived} events, then resumed");
         assert_eq!(document(&["verify", &case], &[0])["ok"], true, "and the case verifies");
     }
@@ -74,7 +77,8 @@ fn the_index_can_be_deleted_or_damaged() {
 #[test]
 fn the_same_case_gives_the_same_bytes() {
     let scratch = Scratch::new();
-    let (case, _) = scratch.case_of(&[&sample("meta/context"), &sample("meta/logs"), &sample("meta/case.toml")]);
+    let (case, _) =
+        scratch.case_of(&[&sample("meta/context"), &sample("meta/logs"), &sample("meta/case.toml")]);
     for format in ["pdf", "html", "md", "json", "csv"] {
         let render = |name: &str| {
             let out = scratch.text(&format!("{name}.{format}"));

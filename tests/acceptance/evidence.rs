@@ -14,7 +14,8 @@ fn open(case: &str) -> Workbench {
 #[test]
 fn every_event_opens_the_bytes_that_hold_its_own_id() {
     let scratch = Scratch::new();
-    let (case, _) = scratch.case_of(&[&sample("real/invictus_aws/CloudTrail"), &sample("real/stratus/detonation-logs")]);
+    let (case, _) =
+        scratch.case_of(&[&sample("real/invictus_aws/CloudTrail"), &sample("real/stratus/detonation-logs")]);
     let workbench = open(&case);
     let mut checked = 0;
     for event in events(&case, &[]) {
@@ -22,7 +23,8 @@ fn every_event_opens_the_bytes_that_hold_its_own_id() {
         let native = event["native_id"].as_str().expect("CloudTrail has ids");
         let raw = workbench.evidence(id).expect("the bytes are there");
         assert!(raw.text.contains(native), "the record of {id} holds {native}");
-        serde_json::from_str::<serde_json::Value>(&raw.text).expect("offset and length frame exactly one record");
+        serde_json::from_str::<serde_json::Value>(&raw.text)
+            .expect("offset and length frame exactly one record");
         checked += 1;
     }
     assert_eq!(checked, 3003, "all records of both data sets were opened");
@@ -49,7 +51,8 @@ fn a_case_that_was_tampered_with_fails_verification() {
     let fine = document(&["verify", &case], &[0]);
     assert_eq!(fine["ok"], true, "a fresh case verifies: {fine}");
     let vault = scratch.path("case").join("evidence");
-    let folder = fs_err::read_dir(&vault).expect("the vault").next().expect("a folder").expect("readable").path();
+    let folder =
+        fs_err::read_dir(&vault).expect("the vault").next().expect("a folder").expect("readable").path();
     let blob = fs_err::read_dir(folder).expect("a folder").next().expect("a blob").expect("readable").path();
     let mut bytes = fs_err::read(&blob).expect("readable");
     let last = bytes.len() - 1;
@@ -68,7 +71,11 @@ fn every_import_is_in_the_journal_and_the_chain_of_hashes_holds() {
     let custody = workbench.custody().expect("the journal");
     assert_eq!(custody.first().map(|entry| entry.action.as_str()), Some("new"), "it begins with the case");
     let imports = custody.iter().filter(|entry| entry.action == "import").count();
-    assert_eq!(Some(imports), imported["files"].as_array().map(Vec::len), "one entry for each piece of evidence");
+    assert_eq!(
+        Some(imports),
+        imported["files"].as_array().map(Vec::len),
+        "one entry for each piece of evidence"
+    );
     for pair in custody.windows(2) {
         assert_eq!(pair[0].hash, pair[1].previous, "each entry follows from the one before");
     }

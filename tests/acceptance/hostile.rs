@@ -36,7 +36,11 @@ fn import(files: &[(&str, Vec<u8>)]) -> (Scratch, String, Value) {
         fs_err::write(folder.join(name), bytes).expect("written");
     }
     let (case, imported) = scratch.case_of(&[&folder.display().to_string()]);
-    assert_eq!(file(&imported, "healthy.jsonl")["parsed"], 10, "the healthy file beside it is imported whole");
+    assert_eq!(
+        file(&imported, "healthy.jsonl")["parsed"],
+        10,
+        "the healthy file beside it is imported whole"
+    );
     (scratch, case, imported)
 }
 
@@ -89,12 +93,19 @@ fn a_line_of_fifty_megabytes_is_refused_and_the_lines_around_it_are_not() {
 #[test]
 fn what_is_no_log_is_refused_by_name() {
     let png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x02\0\0\0".to_vec();
-    let (_scratch, _, imported) = import(&[("picture.png", png), ("letter.txt", b"Dear all,\nhello.\n".to_vec())]);
+    let (_scratch, _, imported) =
+        import(&[("picture.png", png), ("letter.txt", b"Dear all,\nhello.\n".to_vec())]);
     for name in ["picture.png", "letter.txt"] {
         let account = file(&imported, name);
         assert_eq!(account["format"], Value::Null, "{name} has no format");
-        assert!(account["refused"].as_u64() >= Some(1), "{name} is refused, never silently nothing: {account}");
-        assert!(account["refusals"][0]["reason"].as_str().is_some_and(|text| text.len() > 20), "with a reason");
+        assert!(
+            account["refused"].as_u64() >= Some(1),
+            "{name} is refused, never silently nothing: {account}"
+        );
+        assert!(
+            account["refusals"][0]["reason"].as_str().is_some_and(|text| text.len() > 20),
+            "with a reason"
+        );
     }
 }
 
@@ -117,9 +128,16 @@ fn markup_and_terminal_codes_in_logs_stay_text() {
     document(&["report", &case, "--format", "html", "--out", &out], &[0]);
     let html = fs_err::read_to_string(&out).expect("a report");
     assert!(!html.contains("<script>alert"), "nor does markup take effect in the report");
-    for query in ["\"<script>alert\" OR ) ( * field:", "((((", "actor:\u{1b}[31m", "a\u{0}b", &"(".repeat(5000)] {
+    for query in
+        ["\"<script>alert\" OR ) ( * field:", "((((", "actor:\u{1b}[31m", "a\u{0}b", &"(".repeat(5000)]
+    {
         let run = acceptance::proximate(&["events", &case, "--query", query]);
-        assert!(matches!(run.code, 0 | 2), "a hostile query is answered or refused: {} {}", run.code, run.err);
+        assert!(
+            matches!(run.code, 0 | 2),
+            "a hostile query is answered or refused: {} {}",
+            run.code,
+            run.err
+        );
         assert!(!run.err.contains('\u{1b}'), "and steers nothing");
     }
 }
@@ -130,5 +148,9 @@ fn a_path_that_does_not_exist_is_an_input_error_with_a_hint() {
     let (case, _) = scratch.case_of(&[&sample("meta/context")]);
     let run = acceptance::proximate(&["import", &case, &scratch.text("nowhere")]);
     assert_eq!(run.code, 3, "input cannot be read");
-    assert!(run.err.contains("does not exist") && run.err.contains("hint:"), "it says what to do: {}", run.err);
+    assert!(
+        run.err.contains("does not exist") && run.err.contains("hint:"),
+        "it says what to do: {}",
+        run.err
+    );
 }

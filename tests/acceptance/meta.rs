@@ -15,7 +15,8 @@ struct Case {
 
 fn import() -> Case {
     let scratch = Scratch::new();
-    let (path, imported) = scratch.case_of(&[&sample("meta/case.toml"), &sample("meta/context"), &sample("meta/logs")]);
+    let (path, imported) =
+        scratch.case_of(&[&sample("meta/case.toml"), &sample("meta/context"), &sample("meta/logs")]);
     let ids = events(&path, &[])
         .iter()
         .filter_map(|event| Some((event["native_id"].as_str()?.to_owned(), event["id"].as_str()?.to_owned())))
@@ -24,7 +25,8 @@ fn import() -> Case {
 }
 
 fn truth(name: &str) -> Value {
-    let text = fs_err::read_to_string(sample(&format!("meta/expected/{name}.json"))).expect("the truth of the case");
+    let text =
+        fs_err::read_to_string(sample(&format!("meta/expected/{name}.json"))).expect("the truth of the case");
     serde_json::from_str(&text).expect("it is JSON")
 }
 
@@ -50,18 +52,25 @@ fn the_chain_is_the_one_that_was_written() {
     for step in steps.iter().filter(|step| step["status"] == "observed" && step["role"] != "detection") {
         let role = &step["role"];
         let right = steps.iter().chain(also).filter(|right| right["role"] == *role);
-        let ids: Vec<&String> = right.filter_map(|right| case.ids.get(right["native_id"].as_str()?)).collect();
+        let ids: Vec<&String> =
+            right.filter_map(|right| case.ids.get(right["native_id"].as_str()?)).collect();
         let mine = found["steps"].as_array().expect("steps").iter().filter(|mine| mine["role"] == *role);
         let events: Vec<&str> =
             mine.flat_map(|mine| mine["events"].as_array().expect("ids")).filter_map(Value::as_str).collect();
-        assert!(events.iter().any(|event| ids.iter().any(|id| id == event)), "{role}: {events:?} holds one of {ids:?}");
+        assert!(
+            events.iter().any(|event| ids.iter().any(|id| id == event)),
+            "{role}: {events:?} holds one of {ids:?}"
+        );
     }
-    let read = found["steps"].as_array().expect("steps").iter().find(|step| step["role"] == "read").expect("a read");
+    let read =
+        found["steps"].as_array().expect("steps").iter().find(|step| step["role"] == "read").expect("a read");
     assert_eq!(read["status"], "inferred", "nobody logged who read the post");
     let gaps = found["gaps"].as_array().expect("gaps");
     let gap = gaps.iter().find(|gap| gap["role"] == "read").expect("the gap is named");
     assert!(gap["ask"].as_str().is_some_and(|ask| ask.len() > 20), "with the log to ask for: {gap}");
-    assert!(found["steps"].as_array().is_some_and(|steps| steps.iter().any(|step| step["role"] == "detection")));
+    assert!(
+        found["steps"].as_array().is_some_and(|steps| steps.iter().any(|step| step["role"] == "detection"))
+    );
     let distractors: Vec<&String> = expected["distractors"]
         .as_array()
         .expect("distractors")
@@ -71,7 +80,10 @@ fn the_chain_is_the_one_that_was_written() {
     assert!(!distractors.is_empty(), "the case has distractors");
     for step in found["steps"].as_array().expect("steps") {
         for event in step["events"].as_array().expect("ids") {
-            assert!(!distractors.iter().any(|id| event == id.as_str()), "a distractor stands in the chain: {step}");
+            assert!(
+                !distractors.iter().any(|id| event == id.as_str()),
+                "a distractor stands in the chain: {step}"
+            );
         }
     }
 }
@@ -83,14 +95,23 @@ fn every_link_has_its_grounds_and_no_probability_is_certain() {
     for hypothesis in chain["hypotheses"].as_array().expect("hypotheses") {
         let steps = hypothesis["steps"].as_array().expect("steps");
         for link in hypothesis["links"].as_array().expect("links") {
-            assert!(link["reasons"].as_array().is_some_and(|reasons| !reasons.is_empty()), "a link has reasons: {link}");
+            assert!(
+                link["reasons"].as_array().is_some_and(|reasons| !reasons.is_empty()),
+                "a link has reasons: {link}"
+            );
             assert!(link["confidence"].as_f64() < Some(1.0), "one hundred per cent is never given: {link}");
             for end in ["from", "to"] {
-                assert!(link[end].as_u64() < Some(steps.len() as u64), "a link ties steps of its chain: {link}");
+                assert!(
+                    link[end].as_u64() < Some(steps.len() as u64),
+                    "a link ties steps of its chain: {link}"
+                );
             }
         }
         for step in steps.iter().filter(|step| step["status"] == "observed") {
-            assert!(step["evidence"].as_array().is_some_and(|list| !list.is_empty()), "an observed step has a record");
+            assert!(
+                step["evidence"].as_array().is_some_and(|list| !list.is_empty()),
+                "an observed step has a record"
+            );
         }
     }
 }
@@ -113,12 +134,18 @@ fn the_exposures_are_the_ones_that_were_written() {
         assert_eq!(mine["end"]["earliest"], truth["end"], "{resource}: end");
         assert_eq!(mine["open"], false, "{resource}: it was closed");
         assert_eq!(mine["audience"]["scope"], truth["audience"]["scope"], "{resource}: scope");
-        assert_eq!(mine["access"]["state"], truth["access"]["state"], "{resource}: accessed, not accessed or unknown");
+        assert_eq!(
+            mine["access"]["state"], truth["access"]["state"],
+            "{resource}: accessed, not accessed or unknown"
+        );
         assert_eq!(mine["access"]["count"], truth["access"]["count"], "{resource}: recorded accesses");
         assert_eq!(mine["access"]["principals"], truth["access"]["principals"], "{resource}: by whom");
         let seconds = |bound: &str| mine["seconds"][bound].as_f64().expect("seconds");
         let true_seconds = truth["seconds"].as_f64().expect("seconds");
-        assert!(seconds("min") <= true_seconds && true_seconds <= seconds("max"), "{resource}: the truth is within");
+        assert!(
+            seconds("min") <= true_seconds && true_seconds <= seconds("max"),
+            "{resource}: the truth is within"
+        );
     }
     let window = found["window"]["seconds"]["likely"].as_f64().expect("a window") / 60.0;
     assert!((100.0..=130.0).contains(&window), "the window is about two hours, found {window:.0} minutes");
@@ -137,7 +164,10 @@ fn broad_internal_exposure_of_production_data_is_sev_1_equivalent_without_proof_
     assert_eq!(rule["fired"], true, "by this rule: {rule}");
     for fact in rule["facts"].as_array().expect("facts") {
         let path = fact["path"].as_str().expect("a path");
-        assert!(!path.contains("access_confirmed") && !path.contains("exfiltration"), "abuse is no condition: {path}");
+        assert!(
+            !path.contains("access_confirmed") && !path.contains("exfiltration"),
+            "abuse is no condition: {path}"
+        );
     }
     assert!(found["unknown"].as_array().is_some_and(|list| !list.is_empty()), "it says what is not known");
     let changes = found["would_change"].as_array().expect("changes");

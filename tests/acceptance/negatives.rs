@@ -14,7 +14,10 @@ fn a_change_that_no_agent_caused_is_not_laid_at_an_agents_door() {
         let (logs, context) = (folder.join("logs"), folder.join("context"));
         let (case, _) = scratch.case_of(&[&logs.display().to_string(), &context.display().to_string()]);
         let exposures = document(&["exposure", &case], &[0]);
-        assert!(exposures["exposures"].as_array().is_some_and(|list| !list.is_empty()), "{name}: the exposure is there");
+        assert!(
+            exposures["exposures"].as_array().is_some_and(|list| !list.is_empty()),
+            "{name}: the exposure is there"
+        );
         let chain = document(&["chain", &case], &[0]);
         let nobody = chain["no_recorded_cause"]["wins"] == true;
         let first = &chain["hypotheses"][0];

@@ -6,7 +6,12 @@ use acceptance::{Scratch, document, events, sample};
 const EXPOSURES: [(&str, &str, &str, &str); 4] = [
     ("aws.exfiltration.ec2-share-ami", "ec2:ModifyImageAttribute", "principal", "846424999548"),
     ("aws.exfiltration.ec2-share-ebs-snapshot", "ec2:ModifySnapshotAttribute", "principal", ""),
-    ("aws.exfiltration.ec2-security-group-open-port-22-ingress", "ec2:AuthorizeSecurityGroupIngress", "public", ""),
+    (
+        "aws.exfiltration.ec2-security-group-open-port-22-ingress",
+        "ec2:AuthorizeSecurityGroupIngress",
+        "public",
+        "",
+    ),
     ("aws.persistence.lambda-backdoor-function", "lambda:AddPermission20150331v2", "public", ""),
 ];
 
@@ -21,14 +26,23 @@ fn not_one_of_2900_real_records_is_lost() {
     assert_eq!(totals["duplicates"], 0, "the data set has no duplicate ids");
     let listed = events(&case, &[]);
     assert_eq!(listed.len(), 2900, "each record is an event");
-    let times: Vec<_> = listed.iter().map(|event| event["time"]["at"].as_str().expect("dated").to_owned()).collect();
+    let times: Vec<_> =
+        listed.iter().map(|event| event["time"]["at"].as_str().expect("dated").to_owned()).collect();
     assert!(times.is_sorted(), "events come in the order of time");
-    assert_eq!(times.first().map(String::as_str), Some("2023-07-10T11:42:18Z"), "the first is where the source says");
+    assert_eq!(
+        times.first().map(String::as_str),
+        Some("2023-07-10T11:42:18Z"),
+        "the first is where the source says"
+    );
     assert_eq!(times.last().map(String::as_str), Some("2023-07-10T12:37:50Z"), "and the last");
     let failed = listed.iter().filter(|event| event["outcome"] == "failure").count();
     assert_eq!(failed, 300, "300 records carry an error");
-    let services = listed.iter().filter(|event| event["executor"]["field"] == "userIdentity.invokedBy").count();
-    assert!(services >= 42, "42 records have no type of identity: they name the service that called, found {services}");
+    let services =
+        listed.iter().filter(|event| event["executor"]["field"] == "userIdentity.invokedBy").count();
+    assert!(
+        services >= 42,
+        "42 records have no type of identity: they name the service that called, found {services}"
+    );
 }
 
 #[test]
@@ -42,7 +56,8 @@ fn each_exposure_technique_is_named_with_who_and_what() {
         let widenings = exposures["widenings"].as_array().expect("a list");
         let found = widenings.iter().find(|widening| widening["action"] == action);
         let found = found.unwrap_or_else(|| panic!("{technique}: no widening by {action} in {widenings:?}"));
-        let subjects: Vec<_> = found["change"]["grants"].as_array().expect("grants").iter().map(|g| &g["subject"]).collect();
+        let subjects: Vec<_> =
+            found["change"]["grants"].as_array().expect("grants").iter().map(|g| &g["subject"]).collect();
         assert!(
             subjects.iter().any(|subject| subject["kind"] == kind),
             "{technique}: the subject is of kind `{kind}`, found {subjects:?}"

@@ -47,7 +47,8 @@ fn a_decision_that_is_none_is_refused_with_the_options() {
     let scratch = Scratch::new();
     let case = meta(&scratch);
     let file = scratch.path("decisions.json");
-    fs_err::write(&file, r#"{"decisions":[{"point":"severity-at-end","answer":"dreadful"}]}"#).expect("written");
+    fs_err::write(&file, r#"{"decisions":[{"point":"severity-at-end","answer":"dreadful"}]}"#)
+        .expect("written");
     let run = proximate(&["replay", &case, "--decisions", &file.display().to_string()]);
     assert_eq!(run.code, 3, "it is refused");
     assert!(run.err.contains("SEV1"), "and the options are named: {}", run.err);
@@ -59,7 +60,10 @@ fn the_past_does_not_know_the_future() {
     let case = meta(&scratch);
     let states = document(&["replay", &case], &[0])["states"].as_array().expect("states").clone();
     let (first, last) = (&states[0], &states[states.len() - 1]);
-    assert!(first["events"].as_u64() < last["events"].as_u64(), "fewer events are known at detection than at the end");
+    assert!(
+        first["events"].as_u64() < last["events"].as_u64(),
+        "fewer events are known at detection than at the end"
+    );
     assert_eq!(first["open"], true, "at detection the exposure is open");
     assert_eq!(last["open"], false, "at the end it is not");
 }

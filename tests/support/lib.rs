@@ -45,7 +45,8 @@ pub fn proximate<S: AsRef<str>>(words: &[S]) -> Run {
 pub fn document(words: &[&str], codes: &[u8]) -> Value {
     let run = proximate(&[words, &["--json"]].concat());
     assert!(codes.contains(&run.code), "`{}` ended with {}: {}", words.join(" "), run.code, run.err);
-    serde_json::from_str(&run.out).unwrap_or_else(|error| panic!("`{}` gave no JSON: {error}", words.join(" ")))
+    serde_json::from_str(&run.out)
+        .unwrap_or_else(|error| panic!("`{}` gave no JSON: {error}", words.join(" ")))
 }
 
 /// Runs `proximate events … --json` and reads its lines.

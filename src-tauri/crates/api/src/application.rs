@@ -8,8 +8,8 @@ use std::{
 use proximate_model::{
     Event,
     document::{
-        Analytics, CaseOverview, Chain, CustodyEntry, DecisionPoint, Decisions, Exposures, Replay, ReplayState,
-        Severity,
+        Analytics, CaseOverview, Chain, CustodyEntry, DecisionPoint, Decisions, Exposures, Replay,
+        ReplayState, Severity,
     },
 };
 use proximate_workbench::{Clock, ImportRequest, ReportFormat, Selection, Theme, Workbench};
@@ -80,7 +80,8 @@ impl Application {
     }
 
     pub(crate) fn case_create(&self, request: p::CaseCreate) -> Answer<CaseOverview> {
-        let (case, _) = Workbench::create(Path::new(&request.path), &request.title, "", Arc::clone(&self.clock))?;
+        let (case, _) =
+            Workbench::create(Path::new(&request.path), &request.title, "", Arc::clone(&self.clock))?;
         self.opened(&request.path, case)
     }
 
@@ -106,7 +107,8 @@ impl Application {
         let case = self.open_case()?;
         let jobs = Arc::clone(&self.jobs);
         let job = self.jobs.start("importing", move |observer| {
-            let request = ImportRequest { paths: request.paths.iter().map(PathBuf::from).collect(), format: None };
+            let request =
+                ImportRequest { paths: request.paths.iter().map(PathBuf::from).collect(), format: None };
             let imported = case.import(&request, observer);
             jobs.tell(&ApiEvent::CaseChanged { revision: case.overview()?.revision });
             to_value(&imported?)
@@ -143,7 +145,9 @@ impl Application {
     pub(crate) fn event(&self, request: p::EventId) -> Answer<Event> {
         let snapshot = self.open_case()?.snapshot()?;
         let found = snapshot.event(&request.id).cloned();
-        found.ok_or_else(|| ApiError::new(ErrorCode::Usage, format!("no event `{}` in this case", request.id), ""))
+        found.ok_or_else(|| {
+            ApiError::new(ErrorCode::Usage, format!("no event `{}` in this case", request.id), "")
+        })
     }
 
     pub(crate) fn event_offset(&self, request: p::EventOffset) -> Answer<p::Offset> {

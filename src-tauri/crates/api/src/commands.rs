@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::{Application, ApiError, ErrorCode, payload as p};
+use crate::{ApiError, Application, ErrorCode, payload as p};
 use proximate_model::{Event, document as d};
 
 /// A command's name with the TypeScript names of its request and its response.

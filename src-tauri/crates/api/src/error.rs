@@ -51,7 +51,8 @@ impl std::error::Error for ApiError {}
 
 impl From<anyhow::Error> for ApiError {
     fn from(error: anyhow::Error) -> Self {
-        let code = if error.is::<proximate_workbench::QueryError>() { ErrorCode::Query } else { ErrorCode::Failed };
+        let code =
+            if error.is::<proximate_workbench::QueryError>() { ErrorCode::Query } else { ErrorCode::Failed };
         // The parts of a chain of errors are joined by `: `; a hint stands behind the last semicolon.
         let text = format!("{error:#}");
         match text.split_once("; ") {

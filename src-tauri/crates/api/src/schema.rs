@@ -27,16 +27,36 @@ pub fn schemas() -> Vec<SchemaDocument> {
             "Imports files, folders and archives. One account for each file; `records = parsed + duplicates + meta + refused`.",
             schema_for!(d::Import),
         ),
-        row("events", "Searches and lists events in the order of time: one document on each line.", schema_for!(Event)),
+        row(
+            "events",
+            "Searches and lists events in the order of time: one document on each line.",
+            schema_for!(Event),
+        ),
         row(
             "chain",
             "Rebuilds the chain from each outcome. `from` and `to` of a link index `steps`; a `status` is `observed` (a record or a hard reference), `linked` (scored among rivals) or `inferred` (no evidence: see `gaps`).",
             schema_for!(d::Chain),
         ),
-        row("exposure", "Who could see what, for how long, and which changes widened access.", schema_for!(d::Exposures)),
-        row("severity", "Decides the severity, with its derivation. `--pack FILE` uses another rule pack.", schema_for!(d::Severity)),
-        row("report", "Writes a report; the document says where, how large, and its hash.", schema_for!(d::ReportWritten)),
-        row("verify", "Checks the case against its evidence. Exit code 4 if a check fails.", schema_for!(d::Verification)),
+        row(
+            "exposure",
+            "Who could see what, for how long, and which changes widened access.",
+            schema_for!(d::Exposures),
+        ),
+        row(
+            "severity",
+            "Decides the severity, with its derivation. `--pack FILE` uses another rule pack.",
+            schema_for!(d::Severity),
+        ),
+        row(
+            "report",
+            "Writes a report; the document says where, how large, and its hash.",
+            schema_for!(d::ReportWritten),
+        ),
+        row(
+            "verify",
+            "Checks the case against its evidence. Exit code 4 if a check fails.",
+            schema_for!(d::Verification),
+        ),
         row(
             "replay",
             "Sets decisions against the case's truth. Without `--decisions` it lists the decision points.",

@@ -63,7 +63,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, surroundings: Surround
     match outcome {
         Ok(code) => code,
         Err(error) => {
-            observer.line(&format!("error: {}", text::safe(&format!("{error:#}").replacen("; ", "\nhint: ", 1))));
+            observer
+                .line(&format!("error: {}", text::safe(&format!("{error:#}").replacen("; ", "\nhint: ", 1))));
             if error.is::<QueryError>() { USAGE } else { INPUT }
         }
     }

@@ -98,7 +98,10 @@ impl<'a> Printer<'a> {
                 lines.push(format!("{numbers}  {format}, {}", line(&file.path, 90)));
                 for refusal in file.refusals.iter().take(5) {
                     let reason = line(&refusal.reason, 160);
-                    lines.push(format!("{:>12}record {} at byte {}: {reason}", "", refusal.record, refusal.offset));
+                    lines.push(format!(
+                        "{:>12}record {} at byte {}: {reason}",
+                        "", refusal.record, refusal.offset
+                    ));
                 }
                 if file.refusals.len() > 5 {
                     lines.push(format!("{:>12}… and {} more", "", file.refusals.len() - 5));
@@ -158,7 +161,8 @@ impl<'a> Printer<'a> {
                 let coverage =
                     access.coverage.map_or_else(|| "unknown".to_owned(), |c| format!("{:.0} %", c * 100.0));
                 let state = format!("{:?}", access.state).to_lowercase();
-                lines.push(format!("  accesses: {state}, {} recorded, log coverage {coverage}", access.count));
+                lines
+                    .push(format!("  accesses: {state}, {} recorded, log coverage {coverage}", access.count));
             }
             if let Some(window) = &exposures.window {
                 lines.push(format!("window: {}", range(window.seconds)));
@@ -215,7 +219,9 @@ impl<'a> Printer<'a> {
                 lines.push(format!("{} {}  {}", answer.point.at, answer.point.id, answer.point.question));
                 match &answer.answer {
                     Some(given) => lines.push(format!("  {:.1}  {given}; {}", answer.points, answer.because)),
-                    None => answer.point.options.iter().for_each(|option| lines.push(format!("    · {option}"))),
+                    None => {
+                        answer.point.options.iter().for_each(|option| lines.push(format!("    · {option}")))
+                    }
                 }
             }
             lines.push(format!("score {} of {}", replay.score.points, replay.score.of));
@@ -224,8 +230,10 @@ impl<'a> Printer<'a> {
 
     pub(crate) fn schema(&mut self, command: Option<&str>) -> Result<()> {
         let documents = proximate_api::schemas();
-        let wanted: Vec<_> =
-            documents.iter().filter(|document| command.is_none_or(|command| command == document.command)).collect();
+        let wanted: Vec<_> = documents
+            .iter()
+            .filter(|document| command.is_none_or(|command| command == document.command))
+            .collect();
         if wanted.is_empty() {
             let known: Vec<_> = documents.iter().map(|document| document.command).collect();
             bail!("no document of that name; use one of {}", known.join(", "));
@@ -249,7 +257,11 @@ fn step_line(step: &Step) -> String {
     let status = format!("{:?}", step.status).to_lowercase();
     let name = actor.map_or("unknown", |actor| actor.key());
     let summary = line(&step.summary, 90);
-    format!("    {role:<12} {status:<8} p {:.2}  {at:<27} {mark} {:<22} {summary}", step.confidence, line(name, 22))
+    format!(
+        "    {role:<12} {status:<8} p {:.2}  {at:<27} {mark} {:<22} {summary}",
+        step.confidence,
+        line(name, 22)
+    )
 }
 
 fn hypothesis_lines(hypothesis: &Hypothesis, lines: &mut Vec<String>) {
@@ -264,7 +276,10 @@ fn hypothesis_lines(hypothesis: &Hypothesis, lines: &mut Vec<String>) {
     hypothesis.steps.iter().for_each(|step| lines.push(step_line(step)));
     for link in &hypothesis.links {
         let role = |index: usize| {
-            hypothesis.steps.get(index).map_or_else(String::new, |step| format!("{:?}", step.role).to_lowercase())
+            hypothesis
+                .steps
+                .get(index)
+                .map_or_else(String::new, |step| format!("{:?}", step.role).to_lowercase())
         };
         let status = format!("{:?}", link.status).to_lowercase();
         let reason = link.reasons.first().map_or("", String::as_str);

@@ -2,7 +2,8 @@
 
 /// Whether a character could steer a terminal or reorder what is shown.
 fn steers(character: char) -> bool {
-    let bidirectional = matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let bidirectional =
+        matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     (character.is_control() && character != '\n' && character != '\t') || bidirectional
 }
 

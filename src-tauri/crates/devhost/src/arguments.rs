@@ -56,7 +56,9 @@ mod tests {
 
     #[test]
     fn refuses_what_it_does_not_know() {
-        for text in ["--ui", "--ui page", "--ui page --settings here --open", "--ui a --settings b --port many"] {
+        for text in
+            ["--ui", "--ui page", "--ui page --settings here --open", "--ui a --settings b --port many"]
+        {
             assert!(words(text).is_err(), "`{text}` must be refused");
         }
     }

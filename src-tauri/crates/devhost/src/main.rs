@@ -27,7 +27,8 @@ async fn run(arguments: Arguments) -> Result<()> {
     if let Some(case) = arguments.case {
         application.dispatch("case_open", serde_json::json!({ "path": case }))?;
     }
-    let listener = tokio::net::TcpListener::bind(("127.0.0.1", arguments.port)).await.context("cannot listen")?;
+    let listener =
+        tokio::net::TcpListener::bind(("127.0.0.1", arguments.port)).await.context("cannot listen")?;
     let guard = Guard::new(listener.local_addr()?.port());
     println!("http://127.0.0.1:{}/?token={}", guard.port(), guard.token());
     let shared = Arc::new(Shared { application: Arc::new(application), events, guard, page });

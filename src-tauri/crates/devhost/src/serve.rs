@@ -62,7 +62,10 @@ fn document(status: StatusCode, value: &Value) -> Reply {
 
 fn refused() -> Reply {
     let hint = "open the address that the host printed at its start";
-    document(StatusCode::FORBIDDEN, &json!({ "code": "failed", "message": "the token is missing", "hint": hint }))
+    document(
+        StatusCode::FORBIDDEN,
+        &json!({ "code": "failed", "message": "the token is missing", "hint": hint }),
+    )
 }
 
 async fn rpc(State(shared): State<Arc<Shared>>, headers: HeaderMap, body: Bytes) -> Reply {
@@ -71,7 +74,10 @@ async fn rpc(State(shared): State<Arc<Shared>>, headers: HeaderMap, body: Bytes)
     }
     let Ok(Value::Object(mut call)) = serde_json::from_slice::<Value>(&body) else {
         let message = "the body is no JSON object with `command` and `payload`";
-        return document(StatusCode::BAD_REQUEST, &json!({ "code": "usage", "message": message, "hint": "" }));
+        return document(
+            StatusCode::BAD_REQUEST,
+            &json!({ "code": "usage", "message": message, "hint": "" }),
+        );
     };
     let command = call.get("command").and_then(Value::as_str).unwrap_or_default().to_owned();
     let payload = call.remove("payload").unwrap_or(Value::Null);
@@ -82,7 +88,10 @@ async fn rpc(State(shared): State<Arc<Shared>>, headers: HeaderMap, body: Bytes)
         Ok(Err(error)) => document(StatusCode::UNPROCESSABLE_ENTITY, &json!(error)),
         Err(error) => {
             let message = format!("the command ended unexpectedly: {error}");
-            document(StatusCode::INTERNAL_SERVER_ERROR, &json!({ "code": "failed", "message": message, "hint": "" }))
+            document(
+                StatusCode::INTERNAL_SERVER_ERROR,
+                &json!({ "code": "failed", "message": message, "hint": "" }),
+            )
         }
     }
 }
@@ -91,7 +100,8 @@ async fn events(State(shared): State<Arc<Shared>>, headers: HeaderMap, uri: Uri)
     if !shared.guard.admits(&headers) {
         return refused();
     }
-    let after = uri.query().and_then(|query| query.strip_prefix("after=")).and_then(|number| number.parse().ok());
+    let after =
+        uri.query().and_then(|query| query.strip_prefix("after=")).and_then(|number| number.parse().ok());
     document(StatusCode::OK, &shared.events.after(after, PATIENCE).await)
 }
 

@@ -116,7 +116,10 @@ fn declaration(path: &str, content: &[u8]) -> Option<(&'static str, RecordConten
     let (format, declared) = if mapping::is_mapping_file(path) {
         ("mapping", Mapping::parse(&text()).map(|mapping| format!("mapping `{}`", mapping.id)))
     } else if CaseDescription::is_at(path) {
-        ("case_description", CaseDescription::parse(&text()).map(|case| format!("description of `{}`", case.title)))
+        (
+            "case_description",
+            CaseDescription::parse(&text()).map(|case| format!("description of `{}`", case.title)),
+        )
     } else {
         return None;
     };

@@ -6,8 +6,18 @@ use crate::Instant;
 
 /// The place of one record in the evidence.
 #[derive(
-    Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-    schemars::JsonSchema, ts_rs::TS,
+    Debug,
+    Clone,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    schemars::JsonSchema,
+    ts_rs::TS,
 )]
 pub struct EvidenceRef {
     /// Path as given to import, relative to the folder or archive that was named.

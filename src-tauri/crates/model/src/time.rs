@@ -82,7 +82,9 @@ impl schemars::JsonSchema for Instant {
 }
 
 /// An interval in which an instant lies, both ends included.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, schemars::JsonSchema, ts_rs::TS)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, schemars::JsonSchema, ts_rs::TS,
+)]
 pub struct Bounds {
     /// The earliest the instant can be.
     pub earliest: Instant,
@@ -111,7 +113,9 @@ impl Bounds {
 }
 
 /// How finely the source recorded the time.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema, ts_rs::TS)]
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema, ts_rs::TS,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Precision {
     /// Nanoseconds in the record; microseconds are kept.
@@ -132,7 +136,9 @@ pub enum Precision {
 }
 
 /// Where the time zone of a time came from.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema, ts_rs::TS)]
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema, ts_rs::TS,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum ZoneSource {
     /// An offset or `Z` in the text itself, or an epoch number.

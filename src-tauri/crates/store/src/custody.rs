@@ -56,7 +56,8 @@ pub(crate) fn all(connection: &Connection) -> Result<Vec<CustodyEntry>> {
     })?;
     rows.map(|row| {
         let (sequence, at, action, detail, previous, hash) = row?;
-        let at = Instant::parse(&at).with_context(|| format!("custody entry {sequence} has no readable time"))?;
+        let at =
+            Instant::parse(&at).with_context(|| format!("custody entry {sequence} has no readable time"))?;
         Ok(CustodyEntry { sequence: sequence.unsigned_abs(), at, action, detail, previous, hash })
     })
     .collect()

@@ -6,8 +6,9 @@ use rusqlite::{Connection, Params, Transaction};
 use serde::de::DeserializeOwned;
 
 pub(crate) fn insert(transaction: &Transaction<'_>, file: i64, events: &[Event]) -> Result<()> {
-    let mut statement = transaction
-        .prepare_cached("INSERT INTO event (id, file, format, native_id, at, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?;
+    let mut statement = transaction.prepare_cached(
+        "INSERT INTO event (id, file, format, native_id, at, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    )?;
     for event in events {
         statement.execute((
             &event.id,
@@ -33,7 +34,11 @@ pub(crate) fn decode<T: DeserializeOwned>(body: &str) -> Result<T> {
     serde_json::from_str(body).context("a row of the case cannot be read")
 }
 
-fn bodies<T: DeserializeOwned>(connection: &Connection, sql: &str, parameters: impl Params) -> Result<Vec<T>> {
+fn bodies<T: DeserializeOwned>(
+    connection: &Connection,
+    sql: &str,
+    parameters: impl Params,
+) -> Result<Vec<T>> {
     let mut statement = connection.prepare(sql)?;
     let mut rows = statement.query(parameters)?;
     let mut found = Vec::new();

@@ -78,8 +78,10 @@ pub(crate) fn all(connection: &Connection) -> Result<Vec<EvidenceFile>> {
         Ok(EvidenceFile {
             id,
             place: EvidencePlace { vault_sha256, member },
-            account: serde_json::from_str(&account).with_context(|| format!("file {id} has no readable account"))?,
-            meta: serde_json::from_str(&meta).with_context(|| format!("file {id} has no readable meta records"))?,
+            account: serde_json::from_str(&account)
+                .with_context(|| format!("file {id} has no readable account"))?,
+            meta: serde_json::from_str(&meta)
+                .with_context(|| format!("file {id} has no readable meta records"))?,
         })
     })
     .collect()

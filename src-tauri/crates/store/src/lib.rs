@@ -4,8 +4,8 @@
 //! safely in the vault, so that a killed import leaves whole files or nothing, and can be resumed.
 
 mod custody;
-mod evidence_file;
 mod event;
+mod evidence_file;
 mod schema;
 mod vault;
 
@@ -55,9 +55,12 @@ impl Store {
         let mut store = Self::connect(folder)?;
         let transaction = store.connection.transaction()?;
         schema::create(&transaction)?;
-        for (key, value) in
-            [("id", &info.id), ("title", &info.title), ("label", &info.label), ("created", &info.created.to_string())]
-        {
+        for (key, value) in [
+            ("id", &info.id),
+            ("title", &info.title),
+            ("label", &info.label),
+            ("created", &info.created.to_string()),
+        ] {
             transaction.execute("INSERT INTO case_info (key, value) VALUES (?1, ?2)", (key, value))?;
         }
         custody::append(&transaction, info.created, "new", &serde_json::json!({"title": info.title}))?;
@@ -80,7 +83,8 @@ impl Store {
 
     fn connect(folder: &Path) -> Result<Self> {
         let path = folder.join(DATABASE);
-        let connection = Connection::open(&path).with_context(|| format!("cannot open `{}`", path.display()))?;
+        let connection =
+            Connection::open(&path).with_context(|| format!("cannot open `{}`", path.display()))?;
         schema::configure(&connection).with_context(|| format!("cannot read `{}`", path.display()))?;
         Ok(Self { connection, folder: folder.to_path_buf(), vault: Vault::new(folder.join("evidence")) })
     }
@@ -120,9 +124,11 @@ impl Store {
     /// # Errors
     /// The database is damaged.
     pub fn revision(&self) -> Result<u64> {
-        let last: Option<i64> = self
-            .connection
-            .query_row("SELECT max(sequence) FROM custody WHERE action <> 'report'", [], |row| row.get(0))?;
+        let last: Option<i64> = self.connection.query_row(
+            "SELECT max(sequence) FROM custody WHERE action <> 'report'",
+            [],
+            |row| row.get(0),
+        )?;
         Ok(last.unwrap_or(0).unsigned_abs())
     }
 
@@ -131,7 +137,13 @@ impl Store {
     ///
     /// # Errors
     /// The disk is full or the database is locked; the case is then as it was before.
-    pub fn add(&mut self, bytes: &[u8], files: &[ImportedFile], label: Option<&str>, at: Instant) -> Result<()> {
+    pub fn add(
+        &mut self,
+        bytes: &[u8],
+        files: &[ImportedFile],
+        label: Option<&str>,
+        at: Instant,
+    ) -> Result<()> {
         let Some(first) = files.first() else { return Ok(()) };
         self.vault.put(&first.place.vault_sha256, bytes)?;
         let transaction = self.connection.transaction()?;
@@ -229,7 +241,9 @@ impl Store {
     pub fn place_of(&self, event: &str) -> Result<Option<(EvidencePlace, Event)>> {
         let found: Option<(i64, String)> = self
             .connection
-            .query_row("SELECT file, body FROM event WHERE id = ?1", [event], |row| Ok((row.get(0)?, row.get(1)?)))
+            .query_row("SELECT file, body FROM event WHERE id = ?1", [event], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })
             .optional()?;
         let Some((file, body)) = found else { return Ok(None) };
         Ok(Some((evidence_file::place(&self.connection, file)?, event::decode(&body)?)))

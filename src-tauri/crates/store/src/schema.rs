@@ -63,6 +63,8 @@ pub(crate) fn check(connection: &Connection) -> Result<()> {
     match version {
         VERSION => Ok(()),
         0 => bail!("the case was never finished being made; delete its folder and make it again"),
-        newer => bail!("the case was written by a newer version (schema {newer}); update Proximate to open it"),
+        newer => {
+            bail!("the case was written by a newer version (schema {newer}); update Proximate to open it")
+        }
     }
 }

@@ -57,7 +57,10 @@ impl Vault {
             sync_folder(folder)
         };
         write().with_context(|| {
-            format!("cannot keep a copy of the evidence ({} bytes); free some disk space and import again", bytes.len())
+            format!(
+                "cannot keep a copy of the evidence ({} bytes); free some disk space and import again",
+                bytes.len()
+            )
         })
     }
 

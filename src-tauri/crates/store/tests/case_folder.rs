@@ -25,7 +25,14 @@ fn file(bytes: &[u8], path: &str) -> ImportedFile {
     };
     ImportedFile {
         place: EvidencePlace { vault_sha256: sha256.clone(), member: None },
-        account: FileAccount { path: path.into(), sha256, records: 1, parsed: 1, events: 1, ..FileAccount::default() },
+        account: FileAccount {
+            path: path.into(),
+            sha256,
+            records: 1,
+            parsed: 1,
+            events: 1,
+            ..FileAccount::default()
+        },
         events: vec![event],
         rows: Vec::new(),
         meta: Vec::new(),
@@ -38,12 +45,18 @@ fn what_was_stored_is_there_when_the_case_is_opened_again() {
     let folder = scratch.path().join("case");
     let imported = file(b"evidence", "a.json");
     let mut store = Store::create(&folder, &info()).expect("made");
-    store.add(b"evidence", std::slice::from_ref(&imported), Some("training"), info().created).expect("stored");
+    store
+        .add(b"evidence", std::slice::from_ref(&imported), Some("training"), info().created)
+        .expect("stored");
     drop(store);
     let store = Store::open(&folder).expect("opened");
     assert_eq!(store.events().expect("events"), imported.events, "an event comes back as it was");
     assert_eq!(store.info().expect("info").label, "training", "the label of a description is taken over");
-    assert_eq!(store.vault().read(&imported.account.sha256).expect("bytes"), b"evidence", "the bytes are unchanged");
+    assert_eq!(
+        store.vault().read(&imported.account.sha256).expect("bytes"),
+        b"evidence",
+        "the bytes are unchanged"
+    );
     assert_eq!(store.native_ids().expect("ids"), [("test".to_owned(), "n-1".to_owned())]);
     assert!(store.knows(&imported.account.sha256, Some("a.json")).expect("asked"), "the file is known");
     assert!(!store.knows(&imported.account.sha256, Some("b.json")).expect("asked"), "at its path only");
@@ -64,8 +77,17 @@ fn a_failed_addition_leaves_the_case_as_it_was() {
     let scratch = tempfile::tempdir().expect("a folder");
     let mut store = Store::create(&scratch.path().join("case"), &info()).expect("made");
     let imported = file(b"evidence", "a.json");
-    let twice = [imported.clone(), ImportedFile { account: FileAccount { path: "b.json".into(), ..imported.account.clone() }, ..imported }];
-    assert!(store.add(b"evidence", &twice, None, info().created).is_err(), "the same event id twice is refused");
+    let twice = [
+        imported.clone(),
+        ImportedFile {
+            account: FileAccount { path: "b.json".into(), ..imported.account.clone() },
+            ..imported
+        },
+    ];
+    assert!(
+        store.add(b"evidence", &twice, None, info().created).is_err(),
+        "the same event id twice is refused"
+    );
     assert!(store.events().expect("events").is_empty(), "and nothing of it is stored");
     assert!(store.files().expect("files").is_empty(), "nor its account");
     assert_eq!(store.revision().expect("revision"), 1, "nor is it in the journal");
@@ -83,7 +105,11 @@ fn a_changed_journal_shows() {
     for index in 0..entries.len() {
         let mut changed = entries.clone();
         changed[index].detail.push(' ');
-        assert_eq!(first_break(&changed), Some(index as u64 + 1), "a changed entry breaks the chain at itself");
+        assert_eq!(
+            first_break(&changed),
+            Some(index as u64 + 1),
+            "a changed entry breaks the chain at itself"
+        );
         let mut shortened = entries.clone();
         shortened.remove(index);
         let expected = (index + 1 < entries.len()).then(|| index as u64 + 2);

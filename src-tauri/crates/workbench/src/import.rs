@@ -63,8 +63,9 @@ fn walk(paths: &[PathBuf]) -> Result<Vec<Found>> {
                     let name = relative(entry.path(), path);
                     let mut one = file(entry.path().to_path_buf(), name, false);
                     if entry.path_is_symlink() {
-                        one.unreadable =
-                            Some("is a symbolic link, which is not followed; import its target instead".into());
+                        one.unreadable = Some(
+                            "is a symbolic link, which is not followed; import its target instead".into(),
+                        );
                     }
                     found.push(one);
                 }
@@ -104,7 +105,8 @@ fn options(request: &ImportRequest, found: &[Found]) -> Result<Options> {
     let Some(format) = &request.format else { return Ok(options) };
     if format.ends_with(".toml") {
         let text = fs_err::read_to_string(format)?;
-        let mapping = Mapping::parse(&text).map_err(|reason| anyhow!("`{format}` is not a mapping: {reason}"))?;
+        let mapping =
+            Mapping::parse(&text).map_err(|reason| anyhow!("`{format}` is not a mapping: {reason}"))?;
         options.format = Some(mapping.id.clone());
         options.mappings.insert(0, mapping);
         return Ok(options);
@@ -241,7 +243,8 @@ impl Workbench {
         }
         'batches: for batch in batches(&found) {
             let stored = self.readable_blobs()?;
-            let hashes: BTreeSet<String> = stored.iter().map(|file| file.place.vault_sha256.clone()).collect();
+            let hashes: BTreeSet<String> =
+                stored.iter().map(|file| file.place.vault_sha256.clone()).collect();
             let reads: Vec<Read<'_>> = batch.par_iter().map(|file| read(file, &options, &hashes)).collect();
             for read in reads {
                 if observer.stopped() {
@@ -268,7 +271,12 @@ impl Workbench {
         Ok(files)
     }
 
-    fn keep(&self, read: Read<'_>, stored: &[EvidenceFile], known: &mut KnownIds) -> Result<Vec<FileAccount>> {
+    fn keep(
+        &self,
+        read: Read<'_>,
+        stored: &[EvidenceFile],
+        known: &mut KnownIds,
+    ) -> Result<Vec<FileAccount>> {
         let at = self.clock.now();
         let mut store = lock(&self.store);
         let (bytes, sha256, files) = match read.outcome {

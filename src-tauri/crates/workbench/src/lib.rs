@@ -70,7 +70,12 @@ impl Workbench {
     ///
     /// # Errors
     /// The folder is not empty or cannot be written.
-    pub fn create(folder: &Path, title: &str, label: &str, clock: Arc<dyn Clock>) -> Result<(Self, CaseCreated)> {
+    pub fn create(
+        folder: &Path,
+        title: &str,
+        label: &str,
+        clock: Arc<dyn Clock>,
+    ) -> Result<(Self, CaseCreated)> {
         let created = clock.now();
         let seed = format!("{}\n{title}\n{created}", folder.display());
         let id = format!("case-{}", &Vault::sha256(seed.as_bytes())[..12]);
@@ -192,5 +197,6 @@ impl Workbench {
 /// # Errors
 /// The file cannot be read, or is not a pack.
 pub fn read_pack(path: &Path) -> Result<Pack> {
-    Pack::parse(&fs_err::read_to_string(path)?).with_context(|| format!("`{}` is not a rule pack", path.display()))
+    Pack::parse(&fs_err::read_to_string(path)?)
+        .with_context(|| format!("`{}` is not a rule pack", path.display()))
 }

@@ -10,8 +10,8 @@ use anyhow::{Result, bail};
 use proximate_model::{
     Instant, Subject,
     document::{
-        Archetype, DecisionPoint, Decisions, Exposure, Replay, ReplayAnswer, ReplayMoment, ReplayScore, ReplayState,
-        Role, Step,
+        Archetype, DecisionPoint, Decisions, Exposure, Replay, ReplayAnswer, ReplayMoment, ReplayScore,
+        ReplayState, Role, Step,
     },
 };
 
@@ -82,7 +82,13 @@ impl Workbench {
             }
             let (truth, evidence) = answer(&question, &whole)?;
             let (as_known_then, _) = answer(&question, &then)?;
-            answers.push(score(question.point, taken.get(answers.len()).cloned().flatten(), truth, as_known_then, evidence));
+            answers.push(score(
+                question.point,
+                taken.get(answers.len()).cloned().flatten(),
+                truth,
+                as_known_then,
+                evidence,
+            ));
         }
         let dated = || whole.events().iter().filter_map(|event| event.time.at);
         Ok(Replay {
@@ -153,10 +159,24 @@ fn questions(snapshot: &Snapshot) -> Result<Vec<Question>> {
     let mut questions = Vec::new();
     if let Some(at) = detected.filter(|at| *at < end) {
         let question = "Which severity, by what can be seen now?";
-        questions.push(ask("severity-at-detection", at, ReplayMoment::Detection, question, scale.clone(), Matter::Severity));
+        questions.push(ask(
+            "severity-at-detection",
+            at,
+            ReplayMoment::Detection,
+            question,
+            scale.clone(),
+            Matter::Severity,
+        ));
         let options = containments(snapshot, at);
         let question = "What do you contain first?";
-        questions.push(ask("contain-at-detection", at, ReplayMoment::Detection, question, options, Matter::Containment));
+        questions.push(ask(
+            "contain-at-detection",
+            at,
+            ReplayMoment::Detection,
+            question,
+            options,
+            Matter::Containment,
+        ));
     }
     let question = "Which severity, all told?";
     questions.push(ask("severity-at-end", end, ReplayMoment::End, question, scale, Matter::Severity));
@@ -168,7 +188,14 @@ fn questions(snapshot: &Snapshot) -> Result<Vec<Question>> {
     Ok(questions)
 }
 
-fn ask(id: &str, at: Instant, moment: ReplayMoment, question: &str, options: Vec<String>, asks: Matter) -> Question {
+fn ask(
+    id: &str,
+    at: Instant,
+    moment: ReplayMoment,
+    question: &str,
+    options: Vec<String>,
+    asks: Matter,
+) -> Question {
     Question { point: DecisionPoint { id: id.into(), at, moment, question: question.into(), options }, asks }
 }
 
@@ -205,9 +232,8 @@ fn cause(snapshot: &Snapshot) -> (String, Vec<String>) {
         },
         _ => 3,
     };
-    let evidence = best.map_or_else(Vec::new, |best| {
-        best.steps.iter().flat_map(|step| step.events.clone()).collect()
-    });
+    let evidence =
+        best.map_or_else(Vec::new, |best| best.steps.iter().flat_map(|step| step.events.clone()).collect());
     (CAUSES[choice].to_owned(), evidence)
 }
 
@@ -237,7 +263,8 @@ fn withdraw(subjects: &[Subject], resources: &mut Vec<String>) -> String {
 }
 
 fn containment(open: &[&Exposure]) -> Option<String> {
-    let subjects: Vec<Subject> = open.iter().flat_map(|exposure| exposure.audience.subjects.clone()).collect();
+    let subjects: Vec<Subject> =
+        open.iter().flat_map(|exposure| exposure.audience.subjects.clone()).collect();
     let mut resources: Vec<String> = open.iter().map(|exposure| exposure.name.clone()).collect();
     (!open.is_empty()).then(|| withdraw(&subjects, &mut resources))
 }
@@ -251,8 +278,11 @@ fn containments(snapshot: &Snapshot, at: Instant) -> Vec<String> {
         let before = widening.at.is_some_and(|changed| changed <= at);
         let resource = &widening.change.resource;
         if before && !exposed.contains(&resource.as_str()) && others.len() < DISTRACTORS {
-            let subjects: Vec<Subject> = widening.change.grants.iter().map(|grant| grant.subject.clone()).collect();
-            others.entry(resource.clone()).or_insert_with(|| withdraw(&subjects, &mut vec![resource.clone()]));
+            let subjects: Vec<Subject> =
+                widening.change.grants.iter().map(|grant| grant.subject.clone()).collect();
+            others
+                .entry(resource.clone())
+                .or_insert_with(|| withdraw(&subjects, &mut vec![resource.clone()]));
         }
     }
     let mut options: Vec<String> = others.into_values().chain(containment(&open)).collect();

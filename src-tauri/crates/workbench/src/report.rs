@@ -30,8 +30,13 @@ pub enum ReportFormat {
 
 impl ReportFormat {
     /// All of them, with the names that the command line uses.
-    pub const ALL: [(&'static str, Self); 5] =
-        [("pdf", Self::Pdf), ("html", Self::Html), ("md", Self::Markdown), ("json", Self::Json), ("csv", Self::Csv)];
+    pub const ALL: [(&'static str, Self); 5] = [
+        ("pdf", Self::Pdf),
+        ("html", Self::Html),
+        ("md", Self::Markdown),
+        ("json", Self::Json),
+        ("csv", Self::Csv),
+    ];
 
     /// The name that the command line uses.
     #[must_use]
@@ -100,9 +105,20 @@ impl Workbench {
     ///
     /// # Errors
     /// A renderer fails, or the file cannot be written.
-    pub fn write_report(&self, format: ReportFormat, out: &Path, observer: &dyn Observer) -> Result<ReportWritten> {
+    pub fn write_report(
+        &self,
+        format: ReportFormat,
+        out: &Path,
+        observer: &dyn Observer,
+    ) -> Result<ReportWritten> {
         let step = |step: &str, done| {
-            observer.progress(&Progress { step: step.into(), done, total: 2, unit: "steps", note: String::new() });
+            observer.progress(&Progress {
+                step: step.into(),
+                done,
+                total: 2,
+                unit: "steps",
+                note: String::new(),
+            });
         };
         step("rendering the report", 0);
         let bytes = self.render(format)?;

@@ -4,7 +4,10 @@ use std::{collections::BTreeMap, sync::OnceLock};
 
 use anyhow::Result;
 use proximate_analytics::EventTable;
-use proximate_causality::{CaseView, ChainOptions, picture::{Drawing, Paper, Theme}};
+use proximate_causality::{
+    CaseView, ChainOptions,
+    picture::{Drawing, Paper, Theme},
+};
 use proximate_model::{
     ContextRow, Event, Instant, Registry,
     document::{Chain, Exposures, Severity},

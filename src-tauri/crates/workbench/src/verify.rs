@@ -27,7 +27,13 @@ impl Workbench {
     /// The database is damaged. Whatever does not hold is not an error but a check that is not `ok`.
     pub fn verify(&self, observer: &dyn Observer) -> Result<Verification> {
         let step = |step: &str, done| {
-            observer.progress(&Progress { step: step.into(), done, total: 5, unit: "checks", note: String::new() });
+            observer.progress(&Progress {
+                step: step.into(),
+                done,
+                total: 5,
+                unit: "checks",
+                note: String::new(),
+            });
         };
         let mut checks = Vec::new();
         step("hashing the evidence", 0);
@@ -49,9 +55,16 @@ impl Workbench {
         let mut blobs: Vec<String> = store.files()?.into_iter().map(|file| file.place.vault_sha256).collect();
         blobs.sort();
         blobs.dedup();
-        let failures: Vec<String> =
-            blobs.iter().filter_map(|blob| store.vault().read(blob).err()).map(|error| format!("{error:#}")).collect();
-        Ok(check("evidence unchanged", &failures, format!("{} pieces of evidence have their hashes", blobs.len())))
+        let failures: Vec<String> = blobs
+            .iter()
+            .filter_map(|blob| store.vault().read(blob).err())
+            .map(|error| format!("{error:#}"))
+            .collect();
+        Ok(check(
+            "evidence unchanged",
+            &failures,
+            format!("{} pieces of evidence have their hashes", blobs.len()),
+        ))
     }
 
     fn verify_accounts(&self) -> Result<VerificationCheck> {
@@ -61,14 +74,20 @@ impl Workbench {
             .filter(|file| !file.account.balances())
             .map(|file| format!("the account of `{}` does not add up", file.account.path))
             .collect();
-        Ok(check("accounts add up", &failures, format!("{} files: records = parsed + duplicates + meta + refused", files.len())))
+        Ok(check(
+            "accounts add up",
+            &failures,
+            format!("{} files: records = parsed + duplicates + meta + refused", files.len()),
+        ))
     }
 
     fn verify_journal(&self) -> Result<VerificationCheck> {
         let entries = self.custody()?;
         let broken = proximate_store::first_break(&entries);
-        let failures: Vec<String> =
-            broken.map(|entry| format!("entry {entry} does not follow from the one before")).into_iter().collect();
+        let failures: Vec<String> = broken
+            .map(|entry| format!("entry {entry} does not follow from the one before"))
+            .into_iter()
+            .collect();
         Ok(check("custody journal unbroken", &failures, format!("{} entries", entries.len())))
     }
 
@@ -105,7 +124,11 @@ impl Workbench {
                 }
             }
         }
-        Ok(check("events follow from the evidence", &failures, format!("{events} events derived again, all the same")))
+        Ok(check(
+            "events follow from the evidence",
+            &failures,
+            format!("{events} events derived again, all the same"),
+        ))
     }
 
     /// Renders the last report of each form again if the case has not changed since.
@@ -125,7 +148,10 @@ impl Workbench {
         for (format, sha256) in &last {
             let now = Vault::sha256(&self.render(*format)?);
             if now != *sha256 {
-                failures.push(format!("the {} report renders to `{now}` now, `{sha256}` is recorded", format.name()));
+                failures.push(format!(
+                    "the {} report renders to `{now}` now, `{sha256}` is recorded",
+                    format.name()
+                ));
             }
         }
         let fine = if last.is_empty() {

@@ -73,7 +73,9 @@ pub(crate) fn headless() -> Result<()> {
         let out = folder(&format!("{CASE}-report.{format}")).display().to_string();
         proximate(&["report", &case, "--format", format, "--out", &out])?;
     }
-    step("importing real CloudTrail: 2,900 records of a published data set, and four techniques that widen access");
+    step(
+        "importing real CloudTrail: 2,900 records of a published data set, and four techniques that widen access",
+    );
     let real = folder("cloudtrail");
     let mut evidence = vec![sample("real/invictus_aws/CloudTrail")];
     evidence.extend(EXPOSURES.iter().map(|name| sample(&format!("real/stratus/detonation-logs/{name}"))));
@@ -91,10 +93,13 @@ pub(crate) fn window() -> Result<()> {
     cargo(&["build", "-p", "proximate-cli"])?;
     import_demonstration(&case)?;
     if std::env::var_os("DISPLAY").is_none() && std::env::var_os("WAYLAND_DISPLAY").is_none() {
-        bail!("there is no display to open a window on; `cargo xtask run --headless` shows the same on the terminal");
+        bail!(
+            "there is no display to open a window on; `cargo xtask run --headless` shows the same on the terminal"
+        );
     }
     step("opening the window");
-    let status = Command::new(target().join("debug/proximate-desktop")).arg(case).current_dir(root()).status()?;
+    let status =
+        Command::new(target().join("debug/proximate-desktop")).arg(case).current_dir(root()).status()?;
     if !status.success() {
         bail!("the window ended with {status}");
     }

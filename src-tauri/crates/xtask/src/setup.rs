@@ -7,10 +7,18 @@ use anyhow::{Result, bail};
 use crate::shell::{output, root, run, run_in, step};
 
 /// What the window is built with.
-const WINDOW: &[&str] = &["libwebkit2gtk-4.1-dev", "libgtk-3-dev", "librsvg2-dev", "pkg-config", "build-essential"];
+const WINDOW: &[&str] =
+    &["libwebkit2gtk-4.1-dev", "libgtk-3-dev", "librsvg2-dev", "pkg-config", "build-essential"];
 /// What its tests need besides.
-const TESTS: &[&str] =
-    &["webkit2gtk-driver", "xvfb", "chromium", "chromium-driver", "dbus-x11", "poppler-utils", "fonts-dejavu-core"];
+const TESTS: &[&str] = &[
+    "webkit2gtk-driver",
+    "xvfb",
+    "chromium",
+    "chromium-driver",
+    "dbus-x11",
+    "poppler-utils",
+    "fonts-dejavu-core",
+];
 /// Attempts at the package service, which can fail once.
 const ATTEMPTS: u32 = 3;
 
@@ -26,7 +34,8 @@ pub(crate) fn tests() -> Result<()> {
 
 fn missing<'a>(wanted: &[&'a str]) -> Vec<&'a str> {
     let installed = |package: &&&str| {
-        output("dpkg-query", &["-W", "-f", "${Status}", package]).is_some_and(|status| status.ends_with("ok installed"))
+        output("dpkg-query", &["-W", "-f", "${Status}", package])
+            .is_some_and(|status| status.ends_with("ok installed"))
     };
     wanted.iter().filter(|package| !installed(package)).copied().collect()
 }

@@ -12,7 +12,8 @@ use crate::shell::{output, root};
 /// Lines of a source file, at most.
 const LINES: usize = 500;
 /// The only entries of the top level, hidden ones aside.
-const TOP: &[&str] = &["Cargo.lock", "Cargo.toml", "README.md", "docs", "sample-data", "src-tauri", "tests", "ui"];
+const TOP: &[&str] =
+    &["Cargo.lock", "Cargo.toml", "README.md", "docs", "sample-data", "src-tauri", "tests", "ui"];
 /// Which heavy library may be named by which crate alone.
 const ALONE: &[(&str, &str)] = &[
     ("tauri", "src-tauri/Cargo.toml"),
@@ -24,7 +25,8 @@ const ALONE: &[(&str, &str)] = &[
 ];
 /// Crates that do no input or output: they may not name these.
 const PURE: &[&str] = &["model", "intake", "causality", "severity"];
-const IMPURE: &[&str] = &["fs-err", "tokio", "rusqlite", "walkdir", "tempfile", "std::fs", "std::net", "Utc::now"];
+const IMPURE: &[&str] =
+    &["fs-err", "tokio", "rusqlite", "walkdir", "tempfile", "std::fs", "std::net", "Utc::now"];
 /// What switches a test or a part of the product off.
 const UNFINISHED: &[&str] = &["todo!(", "unimplemented!(", "#[ignore", "FIXME", "TODO"];
 
@@ -71,9 +73,9 @@ fn libraries(files: &[PathBuf], broken: &mut Vec<String>) {
     for file in files.iter().filter(|file| file.ends_with("Cargo.toml") && file.components().count() > 1) {
         let text = read(file);
         for (library, only) in ALONE {
-            let names = text.lines().any(|line| {
-                line.split(['.', ' ', '=']).next() == Some(library) && !line.starts_with("name")
-            });
+            let names = text
+                .lines()
+                .any(|line| line.split(['.', ' ', '=']).next() == Some(library) && !line.starts_with("name"));
             if names && file != Path::new(only) {
                 broken.push(format!("`{}` names `{library}`, which only `{only}` may", file.display()));
             }
@@ -90,7 +92,9 @@ fn purity(files: &[PathBuf], broken: &mut Vec<String>) {
                 Ok(inside) if inside == Path::new("Cargo.toml") => {
                     text.split("[dev-dependencies]").next().unwrap_or_default().to_owned()
                 }
-                Ok(inside) if inside.starts_with("src") => text.split("#[cfg(test)]").next().unwrap_or_default().to_owned(),
+                Ok(inside) if inside.starts_with("src") => {
+                    text.split("#[cfg(test)]").next().unwrap_or_default().to_owned()
+                }
                 _ => continue,
             };
             for word in IMPURE.iter().filter(|word| product.contains(**word)) {
@@ -126,7 +130,7 @@ fn sources(files: &[PathBuf], broken: &mut Vec<String>) {
 /// Nothing in the engine may know the names of a case.
 fn case_names(files: &[PathBuf], broken: &mut Vec<String>) {
     let engine = ["intake", "causality", "severity", "analytics", "search"];
-    let names = [" Meta ", "Replit", "PocketOS", "DataTalks", "Kiro", "postmark-mcp"];
+    let names = ["larkmoor", "Replit", "PocketOS", "DataTalks", "Kiro", "postmark-mcp"];
     for crate_name in engine {
         let folder = PathBuf::from(format!("src-tauri/crates/{crate_name}/src"));
         for file in files.iter().filter(|file| file.starts_with(&folder)) {

@@ -23,8 +23,8 @@ pub use replay::{
     Decision, DecisionPoint, Decisions, Replay, ReplayAnswer, ReplayMoment, ReplayScore, ReplayState,
 };
 pub use severity::{
-    Clock, Fact, FactStatus, FactValue, MinimalChange, PackRef, Regime, RegimeVerdict, RuleEffect, RuleOutcome,
-    RuleState, Severity, UnknownFact,
+    Clock, Fact, FactStatus, FactValue, MinimalChange, PackRef, Regime, RegimeVerdict, RuleEffect,
+    RuleOutcome, RuleState, Severity, UnknownFact,
 };
 
 /// The fixed words for a probability. One hundred per cent is never printed.
