@@ -208,7 +208,7 @@ async fn keys(page: &Page) {
     page.picture("shortcuts").await;
     page.press("Close").await;
     page.until("the sheet is gone", "return document.querySelector('[role=dialog]') === null").await;
-    let themes = "return document.documentElement.dataset.theme ?? 'system'";
+    let themes = "return (document.documentElement.dataset.theme ?? 'system')";
     for expected in ["light", "dark"] {
         page.click("[aria-label^='Theme']").await;
         page.until("the theme has changed", &format!("{} === '{expected}'", themes)).await;

@@ -10,7 +10,9 @@ import type { Command } from "./table";
 export function matching(commands: readonly Command[], text: string): Command[] {
   const wanted = text.toLowerCase().split(/\s+/).filter((word) => word !== "");
   const found = commands.filter((command) => wanted.every((word) => `${command.name} ${command.group}`.toLowerCase().includes(word)));
-  const starts = (command: Command): number => (command.name.toLowerCase().startsWith(text.toLowerCase()) ? 0 : 1);
+  // A word that begins so is meant rather than one that only holds the letters.
+  const begins = (command: Command, word: string): boolean => ` ${command.name} ${command.group}`.toLowerCase().includes(` ${word}`);
+  const starts = (command: Command): number => wanted.filter((word) => !begins(command, word)).length;
   return found.toSorted((a, b) => starts(a) - starts(b));
 }
 

@@ -1,4 +1,5 @@
 //! What every host runs: the open case, its commands, its jobs.
+#![expect(clippy::needless_pass_by_value, reason = "the registry hands every request over whole")]
 
 use std::{
     path::{Path, PathBuf},
@@ -43,7 +44,7 @@ impl Application {
     /// An application without an open case. `settings` is the folder in which the list of recent cases is kept.
     #[must_use]
     pub fn new(settings: PathBuf, clock: Arc<dyn Clock>) -> Self {
-        Self { case: RwLock::new(None), clock, jobs: Arc::default(), recent: Recent::new(settings) }
+        Self { case: RwLock::new(None), clock, jobs: Arc::default(), recent: Recent::new(&settings) }
     }
 
     /// Tells a listener of every event from now on.

@@ -6,7 +6,7 @@ use crate::{ApiError, Application, ErrorCode, payload as p};
 use proximate_model::{Event, document as d};
 
 /// A command's name with the TypeScript names of its request and its response.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub struct CommandRow {
     /// Name on the wire.
     pub name: &'static str,

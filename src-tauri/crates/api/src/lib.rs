@@ -6,13 +6,13 @@ mod application;
 mod commands;
 mod error;
 mod jobs;
-mod payload;
+pub mod payload;
 mod recent;
 mod schema;
 mod typescript;
 
 pub use application::Application;
-pub use commands::COMMANDS;
+pub use commands::{COMMANDS, CommandRow};
 pub use error::{ApiError, ErrorCode};
 pub use jobs::{ApiEvent, JobState};
 pub use schema::{SchemaDocument, reference, schemas};

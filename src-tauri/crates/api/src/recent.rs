@@ -1,6 +1,6 @@
 //! The list of recent cases, a small file among the user's settings. Losing it loses nothing.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use proximate_model::Instant;
 
@@ -14,7 +14,7 @@ pub(crate) struct Recent {
 }
 
 impl Recent {
-    pub(crate) fn new(settings: PathBuf) -> Self {
+    pub(crate) fn new(settings: &Path) -> Self {
         Self { file: settings.join("recent-cases.json") }
     }
 

@@ -220,7 +220,7 @@ impl<'a> Printer<'a> {
                 match &answer.answer {
                     Some(given) => lines.push(format!("  {:.1}  {given}; {}", answer.points, answer.because)),
                     None => {
-                        answer.point.options.iter().for_each(|option| lines.push(format!("    · {option}")))
+                        answer.point.options.iter().for_each(|option| lines.push(format!("    · {option}")));
                     }
                 }
             }

@@ -14,6 +14,7 @@ const USAGE: &str = "usage:
   cargo xtask run               set up, import the demonstration case, open it in the window
   cargo xtask run --headless    the same without a window: print the chain and the severity, write the reports
   cargo xtask test              set up, and run everything that the continuous integration runs
+  cargo xtask desktop           only the journeys through the real window and a real browser
   cargo xtask tidy              only the rules of the house
   cargo xtask codegen           write the TypeScript and the page of the JSON interface
   cargo xtask sample-data       write the training cases of sample-data/ again";
@@ -25,6 +26,7 @@ fn main() -> ExitCode {
         ["run"] => demonstration::window(),
         ["run", "--headless"] => demonstration::headless(),
         ["test"] => test::everything(),
+        ["desktop"] => test::desktop(),
         ["tidy"] => tidy::rules(),
         ["codegen"] => test::write_generated(),
         ["sample-data"] => demonstration::sample_data(),

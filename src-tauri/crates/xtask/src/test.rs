@@ -48,3 +48,12 @@ pub(crate) fn everything() -> Result<()> {
     step("lints");
     cargo(&[&["clippy"], &EVERYTHING[..], &["--", "-D", "warnings"]].concat())
 }
+
+/// The journeys through the real window and a real browser.
+pub(crate) fn desktop() -> Result<()> {
+    setup::tests()?;
+    setup::npm()?;
+    run_in(&root().join("ui"), "npm", &["run", "--silent", "build"])?;
+    cargo(&[&["build"], &EVERYTHING[..]].concat())?;
+    cargo(&["test", "--workspace", "--features", "proximate-desktop/custom-protocol", "--test", "desktop"])
+}
