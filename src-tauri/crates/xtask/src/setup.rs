@@ -92,7 +92,9 @@ pub(crate) fn npm() -> Result<()> {
     }
     step("installing npm packages");
     for attempt in 1.. {
-        match run_in(&ui, "npm", &["ci", "--no-audit", "--no-fund"]) {
+        // Not `npm ci`: it insists on lock entries for the binaries of other platforms. This one follows the
+        // lock file too, and leaves it alone.
+        match run_in(&ui, "npm", &["install", "--no-save", "--no-audit", "--no-fund"]) {
             Ok(()) => break,
             Err(error) if attempt == ATTEMPTS => return Err(error),
             Err(error) => println!("{error:#}; trying again ({attempt} of {ATTEMPTS})"),
