@@ -6,6 +6,7 @@
 
 pub mod aws_cloudtrail;
 pub mod claude_code;
+pub mod codex;
 pub mod context_tables;
 pub mod generic;
 pub mod github;
@@ -13,6 +14,7 @@ pub mod kubernetes_audit;
 pub mod otlp_genai;
 pub mod slack_export;
 pub mod timesketch;
+mod transcript;
 
 use crate::{Body, ReadFile, Record, RecordContent};
 
@@ -44,6 +46,7 @@ pub fn formats() -> &'static [&'static dyn Format] {
         &kubernetes_audit::KubernetesAudit,
         &otlp_genai::Otlp,
         &claude_code::ClaudeCode,
+        &codex::Codex,
         &slack_export::SlackExport,
         &github::GitHub,
         &context_tables::ContextTables,

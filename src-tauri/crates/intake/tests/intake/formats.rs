@@ -108,7 +108,7 @@ fn a_transcript_with_every_type_of_line() {
     let settled = import(&files("agent_sessions/claude"), &Options::default());
     let meta = settled.iter().flat_map(|file| &file.meta).count();
     let shown = readable(&events(settled));
-    assert_eq!(meta, 67);
+    assert_eq!(meta, 52);
     // A time that was cut out of the sample is not replaced by a neighbour's.
     assert!(shown.contains("undated"));
     assert_data_eq!(shown, file!["snapshots/claude_code_types.txt"]);

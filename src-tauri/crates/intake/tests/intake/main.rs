@@ -8,3 +8,4 @@ mod mappings;
 mod mutations;
 mod real;
 mod support;
+mod transcripts;

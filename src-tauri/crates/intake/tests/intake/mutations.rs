@@ -14,12 +14,13 @@ static SAMPLES: LazyLock<Vec<(String, Vec<u8>)>> = LazyLock::new(|| {
         "falco_k8s/trace_files",
         "otel_proto",
         "claude_code_transcripts",
+        "agent_sessions",
         "octokit_webhooks",
         "slack_export_viewer",
     ]
     .iter()
     .flat_map(|folder| files(folder))
-    .filter(|(_, bytes)| bytes.len() < 30_000)
+    .filter(|(_, bytes)| bytes.len() < 60_000)
     .collect::<Vec<_>>();
     for name in
         ["posts.csv", "otlp_genai.jsonl", "github_audit.json", "cloudtrail_access.jsonl", "alerts-1.jsonl"]

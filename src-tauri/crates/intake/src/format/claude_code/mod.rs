@@ -1,15 +1,20 @@
 //! Claude Code transcripts: one JSON line per turn, or the same lines inside `{"loglines":[…]}`.
+//!
+//! A sub-agent has a file of its own, `SESSION/subagents/agent-ID.jsonl`, with a description beside it. Its events
+//! belong to the session of its parent, and say through whom they were asked for.
 
 mod blocks;
+mod machinery;
 
-use proximate_model::{Activity, Actor, ActorKind, Basis, Event, EventTime, Outcome};
+use proximate_model::{Activity, Actor, ActorKind, Basis, Event, Outcome, Reference, ReferenceKind};
 use serde_json::Value;
 
-use super::Format;
+use super::{
+    Format,
+    transcript::{self, Turn, is_stop, kept},
+};
 use crate::{
-    Record, RecordContent,
-    text::one_line,
-    time,
+    ReadFile, Record, RecordContent,
     value::{first_text, flag, text},
 };
 
@@ -17,7 +22,7 @@ use crate::{
 pub struct ClaudeCode;
 
 /// Types of lines that only this format has, besides turns.
-const OWN_TYPES: [&str; 12] = [
+const OWN_TYPES: [&str; 15] = [
     "permission-mode",
     "file-history-snapshot",
     "queue-operation",
@@ -30,7 +35,13 @@ const OWN_TYPES: [&str; 12] = [
     "frame-link",
     "pr-link",
     "bridge-session",
+    "worktree-state",
+    "relocated",
+    "atis-latch",
 ];
+
+/// The name of the agent.
+const AGENT: &str = "claude-code";
 
 impl Format for ClaudeCode {
     fn id(&self) -> &'static str {
@@ -44,7 +55,7 @@ impl Format for ClaudeCode {
     fn detect(&self, record: &Record<'_>) -> bool {
         let Some(json) = record.json() else { return false };
         let session = first_text(json, &["sessionId", "session_id"]).is_some();
-        if is_sidecar(json) {
+        if is_description(json) {
             return true;
         }
         match text(json, "type") {
@@ -54,7 +65,10 @@ impl Format for ClaudeCode {
                     && text(json, "message.role").is_some()
             }
             Some("summary") => json.get("leafUuid").is_some(),
-            Some("system" | "progress") => session && json.get("uuid").is_some(),
+            Some("system" | "progress") => {
+                session && json.get("uuid").is_some() && json.get("systemPayload").is_none()
+            }
+            Some("started" | "result") => json.get("agentId").is_some() && json.get("key").is_some(),
             Some(kind) => OWN_TYPES.contains(&kind) && (session || json.get("messageId").is_some()),
             None => false,
         }
@@ -62,158 +76,120 @@ impl Format for ClaudeCode {
 
     fn parse(&self, record: &Record<'_>) -> RecordContent {
         let Some(json) = record.json() else { return RecordContent::refused("expected a JSON object") };
-        if is_sidecar(json) {
-            return RecordContent::meta("description of a sub-agent");
+        let line = Line::new(json, record.path);
+        if is_description(json) {
+            return RecordContent::event(machinery::description(&line));
         }
         let Some(kind) = text(json, "type") else {
             return RecordContent::refused("no `type`: expected a line of a transcript");
         };
-        let line = Line { json };
         match kind {
-            "assistant" => line.numbered(blocks::assistant(&line)),
-            "user" => line.numbered(blocks::user(&line)),
+            "assistant" => transcript::turn(blocks::assistant(&line), "turn without content"),
+            "user" => transcript::turn(blocks::user(&line), "turn without content"),
             "permission-mode" => RecordContent::event(line.mode()),
-            "system" if text(json, "subtype") == Some("compact_boundary") => RecordContent::event(
-                line.event(Activity::Compaction, "compaction", "the context was shortened"),
-            ),
-            "attachment" if text(json, "attachment.type") == Some("queued_command") => line.queued(),
+            "system" => machinery::system(&line),
+            "attachment" => machinery::attachment(&line),
+            "queue-operation" => machinery::queue(&line),
+            "pr-link" | "frame-link" => machinery::link(&line, kind),
+            "started" | "result" => RecordContent::event(machinery::sub_agent(&line, kind)),
             "summary" => RecordContent::meta("summary of the session"),
-            other => match text(json, "subtype") {
-                Some(subtype) => RecordContent::meta(format!("`{other}` line, `{subtype}`")),
-                None => RecordContent::meta(format!("`{}` line", one_line(other, 60))),
-            },
+            other => transcript::other(other),
+        }
+    }
+
+    /// A command to stop is recorded when it is typed and again when the agent gets to see it: it was given
+    /// once, when it was typed.
+    fn review(&self, file: &mut ReadFile) {
+        let mut typed: Vec<(Option<String>, Option<String>)> = Vec::new();
+        for event in transcript::events(file).filter(|event| event.activity == Activity::Stop) {
+            let key = (event.session.clone(), event.text.clone());
+            if event.action == machinery::ENQUEUED {
+                typed.push(key);
+            } else if let Some(at) = typed.iter().position(|typed| *typed == key) {
+                typed.remove(at);
+                event.activity = Activity::Other;
+                "queued command delivered".clone_into(&mut event.action);
+            }
         }
     }
 }
 
 /// Whether it is the `.meta.json` beside a sub-agent's transcript.
-fn is_sidecar(json: &Value) -> bool {
+fn is_description(json: &Value) -> bool {
     json.get("agentType").is_some() && json.get("spawnDepth").is_some()
+}
+
+/// Session and id of the sub-agent whose files have this path.
+fn sub_agent_of(path: &str) -> Option<(&str, &str)> {
+    let (folder, name) = path.rsplit_once("/subagents/")?;
+    let session = folder.rsplit('/').next().filter(|session| !session.is_empty())?;
+    Some((session, transcript::stem(name).strip_prefix("agent-")?))
 }
 
 /// One line of a transcript.
 struct Line<'a> {
     json: &'a Value,
+    turn: Turn,
+    /// The id of the sub-agent that it is about, if it is about one.
+    sub_agent: Option<&'a str>,
 }
 
 impl<'a> Line<'a> {
-    /// An event with what every line says about itself.
-    fn event(&self, activity: Activity, action: &str, message: &str) -> Event {
-        Event {
-            time: self.time(),
-            native_id: self.uuid().map(str::to_owned),
-            action: action.to_owned(),
-            activity,
-            outcome: Outcome::Unknown,
-            message: Some(one_line(message, 200)),
-            place: kept(text(self.json, "cwd")).map(str::to_owned),
-            session: self.session().map(str::to_owned),
-            span: self.uuid().map(str::to_owned),
-            parent: kept(first_text(self.json, &["parentUuid", "logicalParentUuid"])).map(str::to_owned),
-            ..Event::default()
-        }
-    }
-
-    /// A line without a time stays undated: none is lent to it.
-    fn time(&self) -> EventTime {
-        let written = text(self.json, "timestamp");
-        let mut time = written.and_then(time::rfc3339).unwrap_or_default();
-        if time.at.is_none() {
-            time.raw = written.map(str::to_owned);
-        }
-        time
-    }
-
-    fn uuid(&self) -> Option<&'a str> {
-        kept(text(self.json, "uuid"))
-    }
-
-    fn session(&self) -> Option<&'a str> {
-        kept(first_text(self.json, &["sessionId", "session_id"]))
-    }
-
-    /// The agent; a sub-agent is one of its own.
-    fn agent(&self) -> Actor {
-        let name = match kept(text(self.json, "agentId")) {
-            Some(id) => format!("claude-code/{id}"),
-            None => "claude-code".to_owned(),
-        };
-        Actor::of(name, "message.role", ActorKind::AiAgent, Basis::ExplicitField)
+    fn new(json: &'a Value, path: &'a str) -> Self {
+        let place = sub_agent_of(path);
+        let written = kept(first_text(json, &["sessionId", "session_id"]));
+        let session = place.map(|(session, _)| session).or(written);
+        let sub_agent = kept(text(json, "agentId")).or(place.map(|(_, id)| id));
+        let name = sub_agent.map_or_else(|| AGENT.to_owned(), |id| format!("{AGENT}/{id}"));
+        let parents = sub_agent.map(|_| main_agent()).into_iter().collect();
+        let turn = Turn::new(transcript::written_time(text(json, "timestamp")), &name, "message.role")
+            .id(text(json, "uuid"))
+            .parent(first_text(json, &["parentUuid", "logicalParentUuid"]))
+            .session(session)
+            .place(text(json, "cwd"))
+            .through(parents);
+        Self { json, turn, sub_agent }
     }
 
     /// The person at the keyboard, whom the transcript does not name.
     fn person(&self) -> Actor {
-        let name = match self.session() {
-            Some(session) => format!("user of session {session}"),
-            None => "user".to_owned(),
-        };
-        Actor::of(name, "message.role", ActorKind::Human, Basis::StrongPattern)
-    }
-
-    /// Gives the events of one line ids of their own.
-    fn numbered(&self, mut events: Vec<Event>) -> RecordContent {
-        if events.is_empty() {
-            return RecordContent::meta("turn without content");
-        }
-        for (position, event) in events.iter_mut().enumerate().skip(1) {
-            event.native_id = event.native_id.take().map(|id| format!("{id}/{position}"));
-        }
-        RecordContent::events(events)
+        self.turn.person("message.role", Basis::StrongPattern)
     }
 
     /// What the agent may do without asking, from now on.
     fn mode(&self) -> Event {
         let mode = first_text(self.json, &["permissionMode", "mode"]).unwrap_or("unknown");
-        let mut event = self.event(
-            Activity::Approval,
-            &format!("permission-mode {mode}"),
-            &format!("permission mode {mode}"),
-        );
+        let (action, message) = (format!("permission-mode {mode}"), format!("permission mode {mode}"));
+        let mut event = self.turn.approval(&action, &message, None, Outcome::Unknown);
         event.executor = Some(self.person());
         event.text = Some(mode.to_owned());
         event
     }
 
-    /// What a person typed while the agent was at work.
-    fn queued(&self) -> RecordContent {
-        let Some(words) = text(self.json, "attachment.prompt") else {
-            return RecordContent::meta("queued command without words");
-        };
-        let person = match first_text(self.json, &["attachment.origin.kind"]) {
-            None | Some("human" | "user") => !flag(self.json, "attachment.isMeta").unwrap_or(false),
-            Some(_) => false,
-        };
-        RecordContent::event(self.prompt(words, person))
-    }
-
-    /// Words to the agent, of a person or of the machinery around it.
+    /// Words to the agent: of a person, of the agent that sent it, or of the machinery around it.
     fn prompt(&self, words: &str, person: bool) -> Event {
-        let activity = match (person, is_stop(words)) {
-            (true, true) => Activity::Stop,
-            (true, false) => Activity::Prompt,
-            (false, _) => Activity::Other,
-        };
-        let mut event = self.event(activity, "user", words);
-        event.executor = Some(match person {
-            true => self.person(),
-            false => Actor::of("claude-code harness", "isMeta", ActorKind::System, Basis::ExplicitField),
-        });
-        event.initiator = person.then(|| self.person());
-        event.text = Some(words.to_owned());
-        event
+        if person {
+            return self.turn.prompt("user", words, self.person());
+        }
+        if flag(self.json, "isMeta") == Some(true) || self.sub_agent.is_none() {
+            return self.turn.note("user", words, Some(harness("isMeta")));
+        }
+        let delegation = Vec::new();
+        Event { delegation, ..self.turn.note("user", words, Some(main_agent())) }
     }
 }
 
-/// A value that is not a placeholder of a redacted transcript.
-fn kept(value: Option<&str>) -> Option<&str> {
-    value.filter(|value| !value.starts_with("[trimmed") && !value.starts_with("[redacted"))
+/// The agent that a person talks to.
+fn main_agent() -> Actor {
+    Actor::of(AGENT, "agentId", ActorKind::AiAgent, Basis::StrongPattern)
 }
 
-/// Whether short words are a command to stop.
-fn is_stop(words: &str) -> bool {
-    let lower = words.trim().to_lowercase();
-    let first = lower.split(|c: char| !c.is_alphanumeric()).find(|word| !word.is_empty());
-    let short = lower.split_whitespace().count() <= 12;
-    lower.starts_with("[request interrupted by user")
-        || short && matches!(first, Some("stop" | "abort" | "halt" | "cancel"))
+/// The program around the agent.
+fn harness(field: &str) -> Actor {
+    Actor::of("claude-code harness", field, ActorKind::System, Basis::ExplicitField)
+}
+
+/// A reference to an address.
+fn url(value: &str) -> Reference {
+    Reference { kind: ReferenceKind::Url, value: value.to_owned() }
 }
