@@ -221,6 +221,13 @@ impl<'a> FileReader<'a> {
                 }
             }
         }
+        // What the user says goes before what the program knows.
+        let knows = |mapping: &&Mapping| {
+            sample.iter().filter(|record| mapping.detects(record)).count() * 2 > sample.len()
+        };
+        if let Some(mapping) = self.options.mappings.iter().find(knows) {
+            return Ok(Some(Chosen { format: generic, mapping: Some(mapping) }));
+        }
         if let Some(format) = format::recognise(&sample) {
             return Ok(Some(Chosen { format, mapping: None }));
         }

@@ -233,9 +233,11 @@ fn wrapped(bytes: &[u8], start: usize, object: &Members) -> Option<usize> {
     if is_list(bytes, start) {
         return array("items");
     }
-    // A record may well have a list of its own: only an object with little else is a wrapper.
+    // A record may well have a list of its own: only an object with little else, and nothing that makes
+    // a record, is a wrapper.
     let lists = object.whole.iter().filter(|(_, span)| bytes.get(span.start) == Some(&b'[')).count();
-    if object.whole.len() > 8 || lists > 1 {
+    let own = |name: &str| ["id", "actor"].contains(&name);
+    if object.whole.len() > 8 || lists > 1 || object.whole.iter().any(|(key, _)| own(key)) {
         return None;
     }
     WEAK_WRAPPERS.iter().find_map(|key| array(key))

@@ -94,7 +94,8 @@ fn stage_of(content: &RecordContent) -> Option<(String, usize)> {
 fn wrapped(json: &Value) -> Option<Value> {
     let inner =
         at(json, "properties.log").or_else(|| at(json, "message")).or_else(|| at(json, "@message"))?;
-    embedded(inner).filter(|inner| inner.get("auditID").is_some())
+    // Some providers leave the id out.
+    embedded(inner).filter(|inner| inner.get("auditID").is_some() || inner.get("objectRef").is_some())
 }
 
 fn event(json: &Value) -> RecordContent {

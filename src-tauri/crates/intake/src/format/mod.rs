@@ -12,9 +12,12 @@ pub mod generic;
 pub mod github;
 pub mod kubernetes_audit;
 pub mod otlp_genai;
+pub mod pack;
 pub mod slack_export;
 pub mod timesketch;
 mod transcript;
+
+use std::sync::LazyLock;
 
 use crate::{Body, ReadFile, Record, RecordContent};
 
@@ -41,20 +44,30 @@ pub trait Format: Sync {
 /// All built-in formats, the particular before the general.
 #[must_use]
 pub fn formats() -> &'static [&'static dyn Format] {
-    &[
-        &aws_cloudtrail::CloudTrail,
-        &kubernetes_audit::KubernetesAudit,
-        &otlp_genai::Otlp,
-        &claude_code::ClaudeCode,
-        &codex::Codex,
-        &slack_export::SlackExport,
-        &github::GitHub,
-        &context_tables::ContextTables,
-        &timesketch::Timesketch,
-        &generic::Generic { id: "generic_jsonl", title: "JSON by a mapping", table: false },
-        &generic::Generic { id: "generic_csv", title: "Table by a mapping", table: true },
-    ]
+    static FORMATS: LazyLock<Vec<&'static dyn Format>> = LazyLock::new(|| {
+        PARTICULAR.iter().copied().chain(pack::packs()).chain(GENERAL.iter().copied()).collect()
+    });
+    &FORMATS
 }
+
+/// Formats of one source each.
+const PARTICULAR: &[&dyn Format] = &[
+    &aws_cloudtrail::CloudTrail,
+    &kubernetes_audit::KubernetesAudit,
+    &otlp_genai::Otlp,
+    &claude_code::ClaudeCode,
+    &codex::Codex,
+    &slack_export::SlackExport,
+    &github::GitHub,
+];
+
+/// Formats that many sources may be written in.
+const GENERAL: &[&dyn Format] = &[
+    &context_tables::ContextTables,
+    &timesketch::Timesketch,
+    &generic::Generic { id: "generic_jsonl", title: "JSON by a mapping", table: false },
+    &generic::Generic { id: "generic_csv", title: "Table by a mapping", table: true },
+];
 
 /// The format that knows most records of a sample; the earlier one if two know as many.
 pub(crate) fn recognise(sample: &[Record<'_>]) -> Option<&'static dyn Format> {

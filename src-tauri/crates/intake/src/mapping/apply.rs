@@ -1,220 +1,204 @@
 //! A record by its mapping.
 
-use proximate_model::{Actor, Basis, Event, EventTime, Reference, Target};
-use serde::Deserialize;
+use proximate_model::{Activity, Actor, Event, EventTime, Outcome, Reference, Target, ZoneSource};
 
-use super::{ActorSpec, Choice, Mapping, Text, TimeSpec};
+use super::{
+    Mapping, access,
+    condition::holds,
+    prepare::Prepared,
+    scope::Scope,
+    spec::{ActorSpec, OneOrMany, SkipSpec, Source, Text, TimeSpec},
+};
 use crate::{
-    Body, Record, RecordContent,
+    Record, RecordContent,
     text::one_line,
     time::{self, Unit},
-    value,
 };
 
-/// Makes an event of a record.
+/// Makes the events of a record.
 pub(crate) fn apply(mapping: &Mapping, record: &Record<'_>) -> RecordContent {
-    let fields = Fields(record);
     let spec = &mapping.spec;
-    if let Some(skip) = &spec.skip
-        && let Some(found) = fields.get(&skip.column)
-        && skip.values.contains(&found)
-    {
-        return RecordContent::meta(format!("left out by the mapping: `{}` is `{found}`", skip.column));
+    let prepared = Prepared::of(spec, record);
+    let scopes = prepared.scopes(spec, record);
+    let mut left_out = None;
+    let mut events = Vec::new();
+    for (index, scope) in scopes.iter().enumerate() {
+        if let Some(reason) = spec.skip.iter().find_map(|skip| skipped(skip, scope)) {
+            left_out.get_or_insert(reason);
+            continue;
+        }
+        let mut event = match event(mapping, scope) {
+            Ok(event) => event,
+            Err(reason) => return RecordContent::refused(reason),
+        };
+        // The source's id is that of the record: its second event needs one of its own.
+        if index > 0 {
+            event.native_id = event.native_id.map(|id| format!("{id}/{}", index + 1));
+        }
+        for column in &prepared.broken {
+            let message = event.message.get_or_insert_default();
+            message.push_str(&format!(" (`{column}` is not whole JSON)"));
+        }
+        events.push(event);
     }
-    let time = match mapping.time(&spec.time, &fields) {
-        Ok(time) => time,
-        Err(reason) => return RecordContent::refused(reason),
-    };
-    let logged = spec.logged.as_ref().and_then(|logged| mapping.time(logged, &fields).ok()?.at);
-    let text = spec.text.as_ref().and_then(|text| fields.text(text));
-    let action = spec.action.as_ref().and_then(|action| fields.text(action));
-    let message = spec
-        .message
-        .as_ref()
-        .and_then(|message| fields.text(message))
-        .or_else(|| text.as_deref().map(|text| one_line(text, 160)))
-        .map(|message| one_line(&message, 300));
-    RecordContent::event(Event {
+    if events.is_empty() {
+        return RecordContent::meta(left_out.unwrap_or_else(|| "a list without entries".to_owned()));
+    }
+    RecordContent::events(events)
+}
+
+fn skipped(skip: &SkipSpec, scope: &Scope<'_>) -> Option<String> {
+    match skip {
+        SkipSpec::Values { column, values } => {
+            let found = scope.text(&Text::Short(column.clone()))?;
+            values
+                .contains(&found)
+                .then(|| format!("left out by the mapping: `{column}` is `{}`", one_line(&found, 40)))
+        }
+        SkipSpec::When { when, reason } => when.holds(scope).then(|| reason.clone()),
+    }
+}
+
+fn event(mapping: &Mapping, scope: &Scope<'_>) -> Result<Event, String> {
+    let spec = &mapping.spec;
+    let get = |text: &Option<Text>| text.as_ref().and_then(|text| scope.text(text));
+    let time = mapping.event_time(scope)?;
+    let logged = spec.logged.as_ref().and_then(|logged| mapping.time(logged, scope)?.ok()?.at);
+    let outcome = spec.outcome.as_ref().and_then(|choice| scope.choice(choice)).unwrap_or_default();
+    // What was refused changed nothing.
+    let access = if outcome == Outcome::Failure { Vec::new() } else { access::changes(mapping, scope) };
+    let activity = spec.activity.as_ref().and_then(|choice| scope.choice(choice)).unwrap_or_default();
+    let text = get(&spec.text);
+    let mut event = Event {
         time: EventTime { logged, ..time },
-        native_id: spec.native_id.as_ref().and_then(|id| fields.text(id)),
-        initiator: spec.initiator.as_ref().and_then(|actor| fields.actor(actor)),
-        executor: spec.executor.as_ref().and_then(|actor| fields.actor(actor)),
-        credential: spec.credential.as_ref().and_then(|actor| fields.actor(actor)),
-        activity: spec.activity.as_ref().and_then(|choice| fields.choice(choice)).unwrap_or_default(),
-        outcome: spec.outcome.as_ref().and_then(|choice| fields.choice(choice)).unwrap_or_default(),
-        action: action.unwrap_or_else(|| mapping.id.clone()),
-        class_uid: spec.class_uid,
+        native_id: get(&spec.native_id),
+        initiator: actor(&spec.initiator, scope),
+        executor: actor(&spec.executor, scope),
+        credential: actor(&spec.credential, scope),
+        delegation: spec.delegation.iter().flat_map(|spec| scope.actors(spec)).collect(),
+        activity: if access.is_empty() { activity } else { Activity::AccessChange },
+        outcome,
+        action: get(&spec.action).unwrap_or_else(|| mapping.id.clone()),
+        class_uid: spec.class_uid.as_ref().and_then(|choice| scope.choice(choice)),
         targets: spec
             .targets
             .iter()
+            .filter(|target| holds(target.when.as_ref(), scope))
             .flat_map(|target| {
-                fields
-                    .split(&target.name, target.separator.as_deref())
-                    .into_iter()
-                    .map(|name| Target { kind: target.kind, name })
+                let names = scope.split(&target.name, target.separator.as_deref());
+                names.into_iter().map(|name| Target { kind: target.kind, name })
             })
             .collect(),
         references: spec
             .references
             .iter()
             .flat_map(|reference| {
-                fields
-                    .split(&reference.value, reference.separator.as_deref())
-                    .into_iter()
-                    .map(|value| Reference { kind: reference.kind, value })
+                let values = scope.split(&reference.value, reference.separator.as_deref());
+                values.into_iter().map(|value| Reference { kind: reference.kind, value })
             })
             .collect(),
-        message,
-        text,
-        place: spec.place.as_ref().and_then(|place| fields.text(place)),
-        reply_to: spec.reply_to.as_ref().and_then(|reply| fields.text(reply)),
-        session: spec.session.as_ref().and_then(|session| fields.text(session)),
-        trace: spec.trace.as_ref().and_then(|trace| fields.text(trace)),
+        place: get(&spec.place),
+        reply_to: get(&spec.reply_to),
+        session: get(&spec.session),
+        trace: get(&spec.trace),
+        span: get(&spec.span),
+        parent: get(&spec.parent),
+        access,
         ..Event::default()
-    })
+    };
+    // JSON is no sentence.
+    let words = text.as_deref().filter(|text| !text.starts_with(['{', '[']));
+    let message = get(&spec.message).or_else(|| words.map(|text| one_line(text, 160)));
+    event.message = Some(one_line(&message.unwrap_or_else(|| sentence(&event)), 300));
+    event.text = text;
+    Ok(event)
+}
+
+/// Who did what to what, where the mapping has no words of its own.
+fn sentence(event: &Event) -> String {
+    let who = event.actor().map_or("somebody unnamed", |actor| &actor.name);
+    let what = event.targets.iter().map(|target| target.name.as_str()).collect::<Vec<_>>();
+    let on = if what.is_empty() { String::new() } else { format!(" on {}", what.join(", ")) };
+    format!("{who}: {}{on}", event.action)
+}
+
+/// The actor of the first description that names one.
+fn actor(specs: &OneOrMany<ActorSpec>, scope: &Scope<'_>) -> Option<Actor> {
+    specs.iter().find_map(|spec| scope.actors(spec).into_iter().next())
 }
 
 impl Mapping {
-    /// The time of a record; an empty cell leaves it undated, one that cannot be read refuses it.
-    fn time(&self, spec: &TimeSpec, fields: &Fields<'_>) -> Result<EventTime, String> {
-        let Some(raw) = fields.get(&spec.column) else {
-            return if fields.has(&spec.column) {
-                Ok(EventTime::default())
-            } else {
-                Err(format!("no time column `{}`: correct the mapping `{}`", spec.column, self.id))
-            };
-        };
-        let zone = match &spec.zone {
-            Some(name) => name.parse().unwrap_or(self.zone),
-            None => self.zone,
-        };
-        let time = match spec.format.as_deref() {
-            Some("epoch_s") => time::epoch_text(&raw, Unit::Second),
-            Some("epoch_ms") => time::epoch_text(&raw, Unit::Millisecond),
-            Some("epoch_us") => time::epoch_text(&raw, Unit::Microsecond),
-            Some("epoch_ns") => time::epoch_text(&raw, Unit::Nanosecond),
-            // Without a zone in the text or in the mapping, nobody says which one it is.
-            None | Some("rfc3339") if self.spec.time.zone.is_none() && spec.zone.is_none() => {
-                time::assumed(&raw)
+    /// The time of an event: the first of its descriptions that finds one.
+    ///
+    /// In a mapping of the user's a cell that cannot be read refuses the record, because then the mapping
+    /// is probably wrong; in a built-in one the event is undated and keeps what was written.
+    fn event_time(&self, scope: &Scope<'_>) -> Result<EventTime, String> {
+        let mut problem = None;
+        for spec in self.spec.time.iter() {
+            match self.time(spec, scope) {
+                Some(Ok(time)) => return Ok(time),
+                Some(Err(raw)) => {
+                    problem.get_or_insert((spec, raw));
+                }
+                None => {}
             }
-            None | Some("rfc3339") => time::zoned(&raw, None, zone),
-            Some(pattern) => time::zoned(&raw, Some(pattern), zone),
-        };
-        time.ok_or_else(|| {
-            format!(
+        }
+        match problem {
+            None => match self.spec.time.iter().find_map(|spec| missing(spec, scope)) {
+                Some(column) if !self.built_in => {
+                    Err(format!("no time column `{column}`: correct the mapping `{}`", self.id))
+                }
+                _ => Ok(EventTime::default()),
+            },
+            Some((_, raw)) if self.built_in => Ok(EventTime { raw: Some(raw), ..EventTime::default() }),
+            Some((spec, raw)) => Err(format!(
                 "time `{}` in column `{}` is not of the format `{}`: correct the mapping `{}`",
                 one_line(&raw, 40),
-                spec.column,
+                columns(&spec.column).join("`, `"),
                 spec.format.as_deref().unwrap_or("rfc3339"),
                 self.id
-            )
-        })
+            )),
+        }
+    }
+
+    /// The time in a column: `None` if there is nothing, an error with what is written if it is no time.
+    pub(super) fn time(&self, spec: &TimeSpec, scope: &Scope<'_>) -> Option<Result<EventTime, String>> {
+        let raw = scope.all(&spec.column).into_iter().next()?.value;
+        let named =
+            spec.zone.as_deref().or_else(|| self.spec.time.iter().find_map(|spec| spec.zone.as_deref()));
+        let zone = named.and_then(|name| name.parse().ok());
+        let time = match (spec.format.as_deref(), zone) {
+            (Some("epoch_s"), _) => time::epoch_text(&raw, Unit::Second),
+            (Some("epoch_ms"), _) => time::epoch_text(&raw, Unit::Millisecond),
+            (Some("epoch_us"), _) => time::epoch_text(&raw, Unit::Microsecond),
+            (Some("epoch_ns"), _) => time::epoch_text(&raw, Unit::Nanosecond),
+            // Without a zone in the text or in the mapping, nobody says which one it is.
+            (None | Some("rfc3339"), None) => time::assumed(&raw),
+            (None | Some("rfc3339"), Some(zone)) => time::zoned(&raw, None, zone),
+            (Some(pattern), zone) => time::zoned(&raw, Some(pattern), zone.unwrap_or(chrono_tz::Tz::UTC)),
+        };
+        let Some(mut time) = time else { return Some(Err(raw)) };
+        // A built-in mapping says of a zone what the vendor's documentation says of the format.
+        if self.built_in && time.zone == ZoneSource::Mapping {
+            time.zone = ZoneSource::Format;
+        }
+        Some(Ok(time))
     }
 }
 
-/// The fields of a record by name: columns of a row, or dotted paths of a JSON value.
-struct Fields<'a>(&'a Record<'a>);
+/// The column of a time that a table does not have at all.
+fn missing(spec: &TimeSpec, scope: &Scope<'_>) -> Option<String> {
+    let columns = columns(&spec.column);
+    if columns.iter().any(|column| scope.knows(column)) { None } else { columns.into_iter().next() }
+}
 
-impl Fields<'_> {
-    fn get(&self, name: &str) -> Option<String> {
-        match &self.0.body {
-            Body::Row(row) => row.get(name).map(str::to_owned),
-            // A key may itself hold dots: the whole name is tried first.
-            Body::Json(json) => match json.get(name).and_then(value::scalar_of) {
-                Some(text) => Some(text),
-                None => match value::at(json, name)? {
-                    serde_json::Value::Array(_) => {
-                        let parts = value::texts(value::at(json, name));
-                        (!parts.is_empty()).then(|| parts.join(", "))
-                    }
-                    found => value::scalar_of(found),
-                },
-            },
-        }
-    }
-
-    /// Whether the column exists, though it may be empty.
-    fn has(&self, name: &str) -> bool {
-        match &self.0.body {
-            Body::Row(row) => row.header.iter().any(|column| column.eq_ignore_ascii_case(name)),
-            Body::Json(_) => true,
-        }
-    }
-
-    fn text(&self, text: &Text) -> Option<String> {
-        match text {
-            Text::Column { column } => self.get(column),
-            Text::Columns { columns } => columns.iter().find_map(|column| self.get(column)),
-            Text::Constant { constant } => Some(constant.clone()),
-            Text::Template { template } => self.fill(template),
-            Text::Short(short) if short.contains('{') => self.fill(short),
-            Text::Short(short) => self.get(short),
-        }
-    }
-
-    /// Fills a template; `None` if every column in it is empty.
-    fn fill(&self, template: &str) -> Option<String> {
-        let mut filled = String::new();
-        let (mut names, mut found) = (0, 0);
-        let mut rest = template;
-        while let Some((before, after)) = rest.split_once('{') {
-            filled.push_str(before);
-            let Some((name, behind)) = after.split_once('}') else {
-                filled.push('{');
-                rest = after;
-                continue;
-            };
-            names += 1;
-            if let Some(value) = self.get(name.trim()) {
-                found += 1;
-                filled.push_str(&value);
-            }
-            rest = behind;
-        }
-        filled.push_str(rest);
-        (names == 0 || found > 0).then_some(filled)
-    }
-
-    fn split(&self, text: &Text, separator: Option<&str>) -> Vec<String> {
-        let Some(value) = self.text(text) else { return Vec::new() };
-        match separator {
-            Some(separator) if !separator.is_empty() => value
-                .split(separator)
-                .map(str::trim)
-                .filter(|part| !part.is_empty())
-                .map(str::to_owned)
-                .collect(),
-            _ => vec![value],
-        }
-    }
-
-    fn actor(&self, spec: &ActorSpec) -> Option<Actor> {
-        let name = self.text(&spec.name)?;
-        let field = match &spec.name {
-            Text::Column { column } => column.clone(),
-            Text::Short(short) => short.clone(),
-            _ => "mapping".to_owned(),
-        };
-        Some(match spec.kind.as_ref().and_then(|choice| self.choice(choice)) {
-            Some(kind) => Actor::of(name, field, kind, Basis::ExplicitField),
-            None => Actor::unknown(name, field),
-        })
-    }
-
-    fn choice<T: Copy + for<'de> Deserialize<'de>>(&self, choice: &Choice<T>) -> Option<T> {
-        match choice {
-            Choice::Always(fixed) => Some(*fixed),
-            Choice::By { column, values, otherwise } => self
-                .get(column)
-                .and_then(|found| {
-                    values
-                        .get(&found)
-                        .or_else(|| {
-                            values.iter().find(|(key, _)| key.eq_ignore_ascii_case(&found)).map(|(_, v)| v)
-                        })
-                        .copied()
-                })
-                .or(*otherwise),
-        }
+fn columns(text: &Text) -> Vec<String> {
+    match text {
+        Text::Short(short) => vec![short.clone()],
+        Text::First(texts) => texts.iter().flat_map(columns).collect(),
+        Text::Spelt(spelt) => match &spelt.source {
+            Source::Template(name) | Source::Constant(name) => vec![name.clone()],
+            Source::Columns(names) => names.clone(),
+        },
     }
 }

@@ -1,4 +1,5 @@
-//! File patterns: `*` is anything but `/`, `**` is anything, `?` is one character.
+//! Patterns. In paths `*` is anything but `/`, `**` is anything, `?` is one character; in values `*` is
+//! anything, and nothing else is special.
 
 /// Whether the pattern matches the whole path.
 pub(super) fn matches(pattern: &str, path: &str) -> bool {
@@ -23,6 +24,21 @@ pub(super) fn matches(pattern: &str, path: &str) -> bool {
     reached[pattern.len()]
 }
 
+/// Whether the pattern covers the whole value; the pattern holds at least one star.
+pub(super) fn covers(pattern: &str, value: &str) -> bool {
+    let Some((head, tail)) = pattern.split_once('*') else { return pattern == value };
+    let Some(mut rest) = value.strip_prefix(head) else { return false };
+    let mut parts = tail.split('*').collect::<Vec<_>>();
+    let last = parts.pop().unwrap_or_default();
+    for part in parts {
+        match rest.split_once(part) {
+            Some((_, behind)) => rest = behind,
+            None => return false,
+        }
+    }
+    rest.ends_with(last)
+}
+
 /// A star may stand for nothing, and `**/` for no folder at all.
 fn spread(pattern: &[u8], reached: &mut [bool]) {
     for place in 0..pattern.len() {
@@ -41,7 +57,7 @@ fn is_double(pattern: &[u8], place: usize) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::matches;
+    use super::{covers, matches};
 
     #[test]
     fn stars_stay_in_their_folder_unless_doubled() {
@@ -58,6 +74,20 @@ mod tests {
             ("", "", true),
         ] {
             assert_eq!(matches(pattern, path), expected, "{pattern} {path}");
+        }
+    }
+    #[test]
+    fn stars_in_values_are_anything() {
+        for (pattern, value, expected) in [
+            ("a*", "a/b/c", true),
+            ("*.delete", "buckets.delete", true),
+            ("*iam*policy", "set iam a policy", true),
+            ("*iam*policy", "set iam policies", false),
+            ("a*a", "a", false),
+            ("a*b*c", "abbc", true),
+            ("**", "", true),
+        ] {
+            assert_eq!(covers(pattern, value), expected, "{pattern} {value}");
         }
     }
 }

@@ -1,18 +1,25 @@
-//! Mapping packs: how tables and JSON that no built-in format knows become events.
+//! Mappings: how tables and JSON become events by a description of their fields.
 //!
-//! A mapping is a TOML file, written by the user and kept with the evidence. It says which files it is
-//! for, which columns hold what, and what the rest is.
+//! A mapping is a TOML file. It says which files or records it is for, which columns hold what, and what
+//! the rest is. Users write them and keep them with the evidence; the packs that come with the program
+//! are written in the same language.
 
+mod access;
 mod apply;
+mod condition;
 mod glob;
-
-use std::collections::BTreeMap;
+mod path;
+mod prepare;
+mod scope;
+mod spec;
 
 use chrono_tz::Tz;
-use proximate_model::{Activity, ActorKind, Outcome, TargetKind};
-use serde::Deserialize;
 
 pub(crate) use apply::apply;
+use scope::Scope;
+use spec::{Document, Spec, TimeSpec};
+
+use crate::Record;
 
 /// Whether a path names a mapping.
 #[must_use]
@@ -20,23 +27,31 @@ pub(crate) fn is_mapping_file(path: &str) -> bool {
     path.ends_with(".mapping.toml")
 }
 
-/// A mapping pack.
+/// A mapping.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mapping {
     /// Its id: the events are kept under it as under a format.
     pub id: String,
-    pattern: String,
     spec: Spec,
-    zone: Tz,
+    built_in: bool,
 }
 
 impl Mapping {
-    /// Reads a mapping from TOML.
+    /// Reads a user's mapping from TOML.
     ///
     /// # Errors
     /// It is not TOML, a field is missing or unknown, or the time zone does not exist. The message says
     /// which, and where.
     pub fn parse(text: &str) -> Result<Self, String> {
+        Self::read(text, false)
+    }
+
+    /// Reads a mapping that comes with the program.
+    pub(crate) fn pack(text: &str) -> Result<Self, String> {
+        Self::read(text, true)
+    }
+
+    fn read(text: &str, built_in: bool) -> Result<Self, String> {
         let document: Document = toml::from_str(text)
             .map_err(|error| format!("mapping is not valid: {}", error.to_string().trim()))?;
         let spec = document.mapping;
@@ -48,157 +63,37 @@ impl Mapping {
                 spec.id
             ));
         }
-        let zone = match spec.time.zone.as_deref() {
-            None => Tz::UTC,
-            Some(name) => name
-                .parse()
-                .map_err(|_| format!("time zone `{name}` is unknown: write one like `Europe/Berlin`"))?,
-        };
-        Ok(Self { id: spec.id.clone(), pattern: spec.pattern.clone(), zone, spec })
+        if spec.pattern.is_none() && spec.detect.is_none() {
+            return Err(format!("mapping `{}` is for no file: write `match` or `detect`", spec.id));
+        }
+        let until = spec.access.iter().filter_map(|access| access.until.as_ref());
+        for TimeSpec { zone, .. } in spec.time.iter().chain(&spec.logged).chain(until) {
+            if let Some(name) = zone.as_deref().filter(|name| name.parse::<Tz>().is_err()) {
+                return Err(format!("time zone `{name}` is unknown: write one like `Europe/Berlin`"));
+            }
+        }
+        Ok(Self { id: spec.id.clone(), spec, built_in })
+    }
+
+    /// Its name for people.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        self.spec.title.as_deref().unwrap_or(&self.id)
     }
 
     /// Whether the mapping is for a file: its pattern matches the whole path, or the file's name.
     #[must_use]
     pub fn matches(&self, path: &str) -> bool {
         let name = path.rsplit('/').next().unwrap_or(path);
-        glob::matches(&self.pattern, path)
-            || !self.pattern.contains('/') && glob::matches(&self.pattern, name)
+        self.spec.pattern.as_deref().is_some_and(|pattern| {
+            glob::matches(pattern, path) || !pattern.contains('/') && glob::matches(pattern, name)
+        })
     }
-}
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Document {
-    mapping: Spec,
-}
-
-/// The file as written.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Spec {
-    id: String,
-    #[serde(rename = "match")]
-    pattern: String,
-    time: TimeSpec,
-    #[serde(default)]
-    logged: Option<TimeSpec>,
-    #[serde(default)]
-    action: Option<Text>,
-    #[serde(default)]
-    activity: Option<Choice<Activity>>,
-    #[serde(default)]
-    outcome: Option<Choice<Outcome>>,
-    #[serde(default)]
-    class_uid: Option<u32>,
-    #[serde(default)]
-    native_id: Option<Text>,
-    #[serde(default)]
-    initiator: Option<ActorSpec>,
-    #[serde(default)]
-    executor: Option<ActorSpec>,
-    #[serde(default)]
-    credential: Option<ActorSpec>,
-    #[serde(default)]
-    targets: Vec<TargetSpec>,
-    #[serde(default)]
-    references: Vec<ReferenceSpec>,
-    #[serde(default)]
-    message: Option<Text>,
-    #[serde(default)]
-    text: Option<Text>,
-    #[serde(default)]
-    place: Option<Text>,
-    #[serde(default)]
-    reply_to: Option<Text>,
-    #[serde(default)]
-    session: Option<Text>,
-    #[serde(default)]
-    trace: Option<Text>,
-    /// Rows to leave out, by the values of a column.
-    #[serde(default)]
-    skip: Option<SkipSpec>,
-}
-
-/// A value: a column, or a template such as `forum:{thread_id}`, or a constant.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(untagged)]
-enum Text {
-    Column {
-        column: String,
-    },
-    Columns {
-        columns: Vec<String>,
-    },
-    Template {
-        template: String,
-    },
-    Constant {
-        constant: String,
-    },
-    /// Short form: the name of a column, or a template if it holds braces.
-    Short(String),
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct TimeSpec {
-    column: String,
-    /// `rfc3339`, `epoch_s`, `epoch_ms`, `epoch_us`, `epoch_ns`, or a pattern such as `%d.%m.%Y %H:%M`.
-    #[serde(default)]
-    format: Option<String>,
-    /// IANA name of the zone of times that name none.
-    #[serde(default)]
-    zone: Option<String>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ActorSpec {
-    name: Text,
-    #[serde(default)]
-    kind: Option<Choice<ActorKind>>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct TargetSpec {
-    name: Text,
-    #[serde(default)]
-    kind: TargetKind,
-    /// What separates several targets in one column.
-    #[serde(default)]
-    separator: Option<String>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ReferenceSpec {
-    value: Text,
-    kind: proximate_model::ReferenceKind,
-    #[serde(default)]
-    separator: Option<String>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct SkipSpec {
-    column: String,
-    values: Vec<String>,
-}
-
-/// One of the fixed words: the same for all rows, or told by a column.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(untagged)]
-enum Choice<T> {
-    Always(T),
-    By {
-        column: String,
-        values: BTreeMap<String, T>,
-        #[serde(default = "none")]
-        otherwise: Option<T>,
-    },
-}
-
-fn none<T>() -> Option<T> {
-    None
+    /// Whether the mapping knows a record by what it holds.
+    #[must_use]
+    pub fn detects(&self, record: &Record<'_>) -> bool {
+        let scope = || Scope::new(&self.spec, record.row(), record.json().into_iter().collect());
+        self.spec.detect.as_ref().is_some_and(|when| when.holds(&scope()))
+    }
 }

@@ -4,8 +4,10 @@
 
 mod containers;
 mod formats;
+mod labels;
 mod mappings;
 mod mutations;
+mod packs;
 mod real;
 mod support;
 mod transcripts;

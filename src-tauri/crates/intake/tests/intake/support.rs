@@ -6,7 +6,7 @@ use std::{
 };
 
 use proximate_intake::{KnownIds, Options, ReadFile, Settled, read, settle};
-use proximate_model::{AccessChange, Actor, Event, GrantEffect, Subject, Totals};
+use proximate_model::{AccessChange, Actor, Event, Grant, GrantEffect, Subject, Totals};
 
 /// The folder of real samples.
 pub(crate) fn real(path: &str) -> PathBuf {
@@ -120,7 +120,21 @@ pub(crate) fn readable(events: &[Event]) -> String {
 
 /// One access change as a line.
 pub(crate) fn access(change: &AccessChange) -> String {
-    let grants = change.grants.iter().map(|grant| {
+    let before = change.before.as_ref().map(|before| format!(" (before: {})", grants(before)));
+    format!(
+        "{} {} of {}: {}",
+        word(&change.operation),
+        change.policy,
+        change.resource,
+        grants(&change.grants)
+    )
+    .trim_end()
+    .to_owned()
+        + &before.unwrap_or_default()
+}
+
+fn grants(grants: &[Grant]) -> String {
+    let one = |grant: &Grant| {
         let subject = match &grant.subject {
             Subject::Public => "the public".to_owned(),
             Subject::Organization(name) => format!("organisation {name}"),
@@ -131,11 +145,8 @@ pub(crate) fn access(change: &AccessChange) -> String {
         let effect = if grant.effect == GrantEffect::Deny { " may not " } else { " may " };
         let condition = grant.condition.as_ref().map(|text| format!(" if {text}")).unwrap_or_default();
         format!("{subject}{effect}{}{condition}", grant.rights.join("+"))
-    });
-    let grants = grants.collect::<Vec<_>>().join("; ");
-    format!("{} {} of {}: {grants}", word(&change.operation), change.policy, change.resource)
-        .trim_end()
-        .to_owned()
+    };
+    grants.iter().map(one).collect::<Vec<_>>().join("; ")
 }
 
 fn actor(actor: &Actor) -> String {
