@@ -4,6 +4,13 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "this is a tool for a terminal")]
 
 mod corpus;
+mod kill;
+mod measure;
+mod page;
+mod peer;
+mod product;
+mod query;
+mod run;
 
 use std::{path::PathBuf, process::ExitCode, time::Instant};
 
@@ -26,6 +33,12 @@ enum Command {
         #[command(flatten)]
         plan: corpus::Plan,
     },
+    /// Import beside other tools, by turns
+    Run(run::Options),
+    /// Ask an existing case
+    Query(query::Options),
+    /// Kill imports, resume them, and compare
+    Kill(kill::Options),
 }
 
 fn execute(command: Command) -> Result<()> {
@@ -41,9 +54,12 @@ fn execute(command: Command) -> Result<()> {
                 written.files.len(),
                 bytes as f64 / seconds / 1e6
             );
+            Ok(())
         }
+        Command::Run(options) => run::run(&options),
+        Command::Query(options) => query::run(&options),
+        Command::Kill(options) => kill::run(&options),
     }
-    Ok(())
 }
 
 fn main() -> ExitCode {

@@ -237,7 +237,7 @@ mod tests {
             let outer: serde_json::Value = serde_json::from_str(line).unwrap();
             let inner: serde_json::Value =
                 serde_json::from_str(outer["CloudTrailEvent"].as_str().unwrap()).unwrap();
-            assert_eq!(inner["eventTime"], outer["EventTime"]);
+            assert_eq!(inner["eventID"], outer["EventId"]);
         }
         let records = Plan { shape: Shape::Records, kind: Kind::Cloudtrail, files: Some(3), ..plan(50) };
         let (written_records, texts) = written(&records, "records");

@@ -84,12 +84,19 @@ fn member<'a>(record: &'a str, name: &str) -> &'a str {
     value.split_once('"').map_or("", |(value, _)| value)
 }
 
-/// The event as text inside the answer of `lookup-events`.
+/// The event as text inside the answer of `lookup-events`, with the time as a program in Python writes it out.
 fn wrap(record: &[u8], line: &mut Vec<u8>) {
     let text = String::from_utf8_lossy(record);
-    for (outer, inner) in [("EventId", "eventID"), ("EventName", "eventName"), ("EventTime", "eventTime")] {
-        line.push(if outer == "EventId" { b'{' } else { b',' });
-        line.extend_from_slice(format!("\"{outer}\":\"{}\"", member(&text, inner)).as_bytes());
+    let time = member(&text, "eventTime").replace('T', " ").replace('Z', "+00:00");
+    line.extend_from_slice(format!("{{\"EventTime\":\"{time}\"").as_bytes());
+    for (outer, inner) in [
+        ("EventId", "eventID"),
+        ("EventName", "eventName"),
+        ("EventSource", "eventSource"),
+        ("AccessKeyId", "accessKeyId"),
+        ("Username", "userName"),
+    ] {
+        line.extend_from_slice(format!(",\"{outer}\":\"{}\"", member(&text, inner)).as_bytes());
     }
     line.extend_from_slice(b",\"CloudTrailEvent\":\"");
     for byte in record {
