@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use crate::{
     Body, CaseDescription, Mapping, Options, ReadFile, ReadRecord, Record, RecordContent, Row, Surroundings,
     container::{Content, Damage, Piece, PieceBody, decode, is_archive, members, split},
-    format::{self, Format, generic, slack_export},
+    format::{self, Format, generic, opencode, slack_export},
     mapping,
     text::hex,
 };
@@ -28,11 +28,13 @@ pub fn read(path: &str, bytes: &[u8], options: &Options) -> Vec<ReadFile> {
     match members(bytes, None, &options.limits) {
         Err(reason) => vec![unread(path, bytes, reason)],
         Ok(members) => {
-            let surroundings = slack_export::surroundings(
+            let readable = || {
                 members
                     .iter()
-                    .filter_map(|member| Some((member.path.as_str(), member.content.as_deref().ok()?))),
-            );
+                    .filter_map(|member| Some((member.path.as_str(), member.content.as_deref().ok()?)))
+            };
+            let mut surroundings = slack_export::surroundings(readable());
+            surroundings.speakers = opencode::speakers(readable());
             members
                 .iter()
                 .map(|member| match &member.content {

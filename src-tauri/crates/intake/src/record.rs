@@ -156,6 +156,8 @@ impl Row {
 pub struct Surroundings {
     /// People of a chat export by their id.
     pub people: BTreeMap<String, Person>,
+    /// Roles of the speakers of messages by the message's id, where messages and their parts are files.
+    pub speakers: BTreeMap<String, String>,
 }
 
 /// A member of a chat workspace.

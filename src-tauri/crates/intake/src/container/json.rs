@@ -151,8 +151,9 @@ fn explode(
             }
             match wrapped(bytes, start, &object) {
                 Some(array) => {
+                    let head = head_of_conversation(bytes, &object);
                     elements(bytes, array, pieces, |at, pieces| {
-                        explode(bytes, at, false, None, depth + 1, pieces)
+                        explode(bytes, at, false, head.as_ref(), depth + 1, pieces)
                     })?;
                     object.end
                 }
@@ -233,6 +234,9 @@ fn wrapped(bytes: &[u8], start: usize, object: &Members) -> Option<usize> {
     if is_list(bytes, start) {
         return array("items");
     }
+    if is_conversation(object) {
+        return array("messages");
+    }
     // A record may well have a list of its own: only an object with little else, and nothing that makes
     // a record, is a wrapper.
     let lists = object.whole.iter().filter(|(_, span)| bytes.get(span.start) == Some(&b'[')).count();
@@ -241,6 +245,23 @@ fn wrapped(bytes: &[u8], start: usize, object: &Members) -> Option<usize> {
         return None;
     }
     WEAK_WRAPPERS.iter().find_map(|key| array(key))
+}
+
+/// Whether the object is a whole conversation of an agent: its messages, and the name of the session beside them.
+fn is_conversation(object: &Members) -> bool {
+    let has = |key: &str| object.whole.iter().any(|(name, _)| name == key);
+    let broken = object.broken.as_ref().is_some_and(|(name, _)| name == "messages");
+    (has("messages") || broken) && (has("sessionId") || has("session_id"))
+}
+
+/// What stands beside the messages of a conversation and belongs to each of them.
+fn head_of_conversation(bytes: &[u8], object: &Members) -> Option<Arc<Value>> {
+    if !is_conversation(object) {
+        return None;
+    }
+    let plain = object.whole.iter().filter(|(_, span)| !matches!(bytes.get(span.start), Some(b'[' | b'{')));
+    let members = plain.filter_map(|(name, span)| Some((name.clone(), parsed(bytes, *span)?)));
+    Some(Arc::new(Value::Object(members.collect())))
 }
 
 /// Adds the records of a telemetry document; `None` if the object is none.

@@ -4,15 +4,27 @@
 //! [`Format::parse`] makes events of it. It never sees bytes or offsets, and never gives ids: the caller
 //! does that for all formats alike.
 
+pub mod antigravity;
 pub mod aws_cloudtrail;
 pub mod claude_code;
 pub mod codex;
 pub mod context_tables;
+pub mod copilot_cli;
+pub mod cursor;
+pub mod droid;
+pub mod gemini_cli;
 pub mod generic;
 pub mod github;
+pub mod grok;
+pub mod hermes;
+pub mod kimi;
 pub mod kubernetes_audit;
+pub mod openclaw;
+pub mod opencode;
 pub mod otlp_genai;
 pub mod pack;
+pub mod pi;
+pub mod qwen;
 pub mod slack_export;
 pub mod timesketch;
 mod transcript;
@@ -57,6 +69,18 @@ const PARTICULAR: &[&dyn Format] = &[
     &otlp_genai::Otlp,
     &claude_code::ClaudeCode,
     &codex::Codex,
+    &pi::Pi,
+    &copilot_cli::CopilotCli,
+    &cursor::Cursor,
+    &gemini_cli::GeminiCli,
+    &antigravity::Antigravity,
+    &opencode::OpenCode,
+    &kimi::Kimi,
+    &qwen::Qwen,
+    &hermes::Hermes,
+    &grok::Grok,
+    &droid::Droid,
+    &openclaw::OpenClaw,
     &slack_export::SlackExport,
     &github::GitHub,
 ];

@@ -15,7 +15,7 @@ use serde_json::Value;
 use crate::{
     ReadFile, RecordContent,
     text::one_line,
-    time,
+    time::{self, Unit},
     value::{compact, each, embedded, flag, scalar_of, text},
 };
 
@@ -48,6 +48,14 @@ impl Turn {
     /// The conversation that it belongs to.
     pub(super) fn session(mut self, session: Option<&str>) -> Self {
         self.base.session = kept(session).map(str::to_owned);
+        self
+    }
+
+    /// Its id is only unique in its session.
+    pub(super) fn unique_in_session(mut self) -> Self {
+        if let (Some(session), Some(id)) = (&self.base.session, &self.base.native_id) {
+            self.base.native_id = Some(format!("{session}/{id}"));
+        }
         self
     }
 
@@ -223,6 +231,13 @@ pub(super) fn written_time(value: Option<&str>) -> EventTime {
     time::utc_or_undated(value)
 }
 
+/// A time in milliseconds since 1970, or undated with what was written. Zero is how programs write none.
+pub(super) fn milliseconds(value: Option<&Value>) -> EventTime {
+    let Some(value) = value.filter(|value| value.as_f64() != Some(0.0)) else { return EventTime::default() };
+    time::epoch(value, Unit::Millisecond)
+        .unwrap_or_else(|| EventTime { raw: scalar_of(value), ..EventTime::default() })
+}
+
 /// A value that is not a placeholder of a redacted transcript.
 pub(super) fn kept(value: Option<&str>) -> Option<&str> {
     value.filter(|value| {
@@ -332,8 +347,8 @@ pub(super) fn events(file: &mut ReadFile) -> impl Iterator<Item = &mut Event> {
     })
 }
 
-/// A file is one session, and only its head, or its name, says which: all of its events get it. What has no id of
-/// its own is known again by its line and its time in that session.
+/// A file is one session, and only its head, or its name, says which: all of its events get it. Ids of lines are
+/// only unique in their session; what has none is known again by its line and its time in it.
 pub(super) fn one_session(file: &mut ReadFile, named: Option<&str>) {
     let head = events(file).find_map(|event| event.session.clone());
     let Some(session) = head.or(named.map(str::to_owned)) else { return };
@@ -341,11 +356,11 @@ pub(super) fn one_session(file: &mut ReadFile, named: Option<&str>) {
     for record in &mut file.records {
         let RecordContent::Parsed { events, .. } = &mut record.content else { continue };
         for (position, event) in events.iter_mut().enumerate() {
-            if event.native_id.is_none()
-                && let Some(at) = event.time.at
-            {
-                event.native_id = Some(format!("{session}/{}/{position}/{at}", record.ordinal));
-            }
+            event.native_id = match (&event.native_id, event.time.at) {
+                (Some(id), _) => Some(format!("{session}/{id}")),
+                (None, Some(at)) => Some(format!("{session}/{}/{position}/{at}", record.ordinal)),
+                (None, None) => None,
+            };
             if event.session.is_some() {
                 continue;
             }
@@ -395,4 +410,27 @@ pub(super) fn is_stop(words: &str) -> bool {
 pub(super) fn stem(path: &str) -> &str {
     let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
     name.split('.').next().unwrap_or(name)
+}
+
+/// The session that the path of a file names, for formats whose records name none: the file's own name, or that of
+/// the nearest folder above it where all sessions have files and folders of the same names. The files of sub-agents
+/// lie below that of the session.
+pub(super) fn told_session(path: &str) -> Option<&str> {
+    const SAME: [&str; 12] = [
+        "agents",
+        "chat_history",
+        "events",
+        "history",
+        "logs",
+        "main",
+        "messages",
+        "state",
+        "subagents",
+        "summary",
+        "transcript",
+        "wire",
+    ];
+    let folder = path.split_once("subagents/").map_or(path, |(folder, _)| folder.trim_end_matches('/'));
+    let mut names = folder.rsplit(['/', '\\']).map(stem);
+    names.find(|name| !name.is_empty() && !SAME.contains(name) && !name.starts_with("agent-"))
 }

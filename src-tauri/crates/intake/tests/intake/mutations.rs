@@ -15,6 +15,7 @@ static SAMPLES: LazyLock<Vec<(String, Vec<u8>)>> = LazyLock::new(|| {
         "otel_proto",
         "claude_code_transcripts",
         "agent_sessions",
+        "pi_mono",
         "octokit_webhooks",
         "slack_export_viewer",
     ]
@@ -22,9 +23,18 @@ static SAMPLES: LazyLock<Vec<(String, Vec<u8>)>> = LazyLock::new(|| {
     .flat_map(|folder| files(folder))
     .filter(|(_, bytes)| bytes.len() < 60_000)
     .collect::<Vec<_>>();
-    for name in
-        ["posts.csv", "otlp_genai.jsonl", "github_audit.json", "cloudtrail_access.jsonl", "alerts-1.jsonl"]
-    {
+    for name in [
+        "posts.csv",
+        "otlp_genai.jsonl",
+        "github_audit.json",
+        "cloudtrail_access.jsonl",
+        "alerts-1.jsonl",
+        "openclaw_audit.json",
+        "openclaw_gateway.log",
+        "openclaw_operator_approvals.csv",
+        "openclaw_rows.jsonl",
+        "openclaw_trajectory.jsonl",
+    ] {
         samples.push((name.to_owned(), sample(name)));
     }
     samples.extend(crate::packs::samples());

@@ -4,7 +4,8 @@ use proximate_intake::{Options, Settled};
 use proximate_model::{Activity, ActorKind, Event, Outcome};
 use snapbox::{assert_data_eq, file};
 
-use crate::support::{events, files, import, one, readable, totals};
+use crate::containers::zip;
+use crate::support::{self, events, files, import, one, readable, totals};
 
 /// Reads the samples of an agent, which one format must know, and pins how many records of each kind there are:
 /// all, parsed, duplicates, meta, refused.
@@ -38,6 +39,78 @@ fn codex() {
         ["turn_aborted interrupted"]
     );
     assert_data_eq!(readable(&shown), file!["snapshots/codex.txt"]);
+}
+
+#[test]
+fn antigravity() {
+    let shown = events(sample("antigravity", "antigravity", [19, 17, 0, 2, 0]));
+    assert_data_eq!(readable(&shown), file!["snapshots/antigravity.txt"]);
+}
+
+#[test]
+fn copilot_cli() {
+    let shown = events(sample("copilot", "copilot_cli", [40, 30, 0, 10, 0]));
+    assert_data_eq!(readable(&shown), file!["snapshots/copilot_cli.txt"]);
+}
+
+#[test]
+fn cursor() {
+    let shown = events(sample("cursor", "cursor", [9, 8, 0, 1, 0]));
+    assert_data_eq!(readable(&shown), file!["snapshots/cursor.txt"]);
+}
+
+#[test]
+fn droid() {
+    let shown = events(sample("droid", "droid", [8, 8, 0, 0, 0]));
+    assert_data_eq!(readable(&shown), file!["snapshots/droid.txt"]);
+}
+
+#[test]
+fn gemini_cli() {
+    let shown = events(sample("gemini", "gemini_cli", [7, 6, 0, 1, 0]));
+    assert_data_eq!(readable(&shown), file!["snapshots/gemini_cli.txt"]);
+}
+
+#[test]
+fn grok() {
+    let shown = events(sample("grok", "grok", [18, 16, 0, 2, 0]));
+    assert_data_eq!(readable(&shown), file!["snapshots/grok.txt"]);
+}
+
+#[test]
+fn hermes() {
+    let shown = events(sample("hermes", "hermes", [2, 2, 0, 0, 0]));
+    assert_data_eq!(readable(&shown), file!["snapshots/hermes.txt"]);
+}
+
+#[test]
+fn kimi() {
+    let shown = events(sample("kimi", "kimi", [266, 109, 0, 157, 0]));
+    assert_data_eq!(readable(&shown), file!["snapshots/kimi.txt"]);
+}
+
+#[test]
+fn openclaw_sessions() {
+    let shown = events(sample("openclaw", "pi", [5, 4, 0, 1, 0]));
+    assert_data_eq!(readable(&shown), file!["snapshots/openclaw_sessions.txt"]);
+}
+
+#[test]
+fn opencode() {
+    let shown = events(sample("opencode", "opencode", [25, 19, 0, 6, 0]));
+    assert_data_eq!(readable(&shown), file!["snapshots/opencode.txt"]);
+}
+
+#[test]
+fn pi() {
+    let shown = events(sample("pi", "pi", [9, 7, 0, 2, 0]));
+    assert_data_eq!(readable(&shown), file!["snapshots/pi.txt"]);
+}
+
+#[test]
+fn qwen() {
+    let shown = events(sample("qwen", "qwen", [27, 19, 0, 8, 0]));
+    assert_data_eq!(readable(&shown), file!["snapshots/qwen.txt"]);
 }
 
 /// A rollout of one session that something began, with the lines that follow its head.
@@ -136,4 +209,177 @@ fn what_a_person_decides_about_a_call_is_an_event_of_its_own() {
         assert_eq!(approval.executor.as_ref().unwrap().kind, ActorKind::Human);
     }
     assert!(of(&one("s.jsonl", line("ls: a.txt").as_bytes()).events, Activity::Approval).is_empty());
+}
+
+#[test]
+fn openclaw_ledger_and_logs() {
+    let mut shown = Vec::new();
+    for (name, counts) in [
+        ("openclaw_audit.json", (6, 6, 0)),
+        ("openclaw_trajectory.jsonl", (7, 6, 1)),
+        ("openclaw_gateway.log", (2, 2, 0)),
+    ] {
+        let settled = one(name, &support::sample(name));
+        let account = &settled.account;
+        assert_eq!(account.format.as_deref(), Some("openclaw"), "{name}");
+        assert_eq!((account.records, account.parsed, account.meta), counts, "{name}");
+        shown.extend(settled.events);
+    }
+    assert_data_eq!(readable(&shown), file!["snapshots/openclaw.txt"]);
+}
+
+#[test]
+fn openclaw_rows() {
+    let rows = one("rows.jsonl", &support::sample("openclaw_rows.jsonl"));
+    let account = &rows.account;
+    assert_eq!((account.format.as_deref(), account.records, account.parsed), (Some("openclaw"), 9, 8));
+    // A compressed event that was exported as it is cannot be read, and is not passed over.
+    assert_eq!(account.refusals.iter().map(|refusal| refusal.record).collect::<Vec<_>>(), [4]);
+    let approvals = one("approvals.csv", &support::sample("openclaw_operator_approvals.csv"));
+    assert_eq!((approvals.account.records, approvals.account.parsed), (4, 4));
+    assert_eq!(approvals.account.format.as_deref(), Some("openclaw"));
+    let given = |event: &&Event| event.executor.as_ref().is_some_and(|actor| actor.kind == ActorKind::Human);
+    // Of four approvals one was given by a person; the others ran out, were cut off, or wait.
+    assert_eq!(approvals.events.iter().filter(given).count(), 1);
+    let shown = [rows.events, approvals.events].concat();
+    assert_data_eq!(readable(&shown), file!["snapshots/openclaw_rows.txt"]);
+}
+
+#[test]
+fn a_selection_of_a_long_session_of_pi() {
+    let settled = import(&files("pi_mono"), &Options::default());
+    let account = &settled[0].account;
+    assert_eq!((account.format.as_deref(), account.records, account.meta), (Some("pi"), 43, 6));
+    let shown = events(settled);
+    // Each turn that was cut off is a stop; who cut it off is not said.
+    let stops = of(&shown, Activity::Stop);
+    assert_eq!(stops.len(), 8);
+    assert!(stops.iter().all(|stop| stop.executor.is_none()));
+    let commands = shown.iter().filter(|event| event.action == "bashExecution");
+    assert!(commands.clone().count() == 2 && commands.clone().all(|event| event.activity == Activity::Other));
+    // The message has a time of its own besides that of its line.
+    assert!(shown.iter().any(|event| event.time.logged.is_some_and(|logged| Some(logged) != event.time.at)));
+    let calls = of(&shown, Activity::ToolCall);
+    assert!(calls.iter().all(|call| call.references.len() == 1), "every call has the id of its result");
+}
+
+#[test]
+fn ids_that_begin_again_in_every_session_lose_nothing() {
+    let line = |session: &str, id: &str| {
+        format!(
+            r#"{{"type":"session.start","id":"e1","parentId":null,"timestamp":"2026-01-02T03:04:05Z","data":{{"sessionId":"{session}","n":"{id}"}}}}"#
+        )
+    };
+    let files = [("a.jsonl", line("s1", "1")), ("b.jsonl", line("s2", "2"))];
+    let files = files.map(|(path, line)| (path.to_owned(), line.into_bytes()));
+    assert_eq!(totals(&import(&files, &Options::default())).duplicates, 0);
+    // Two parts of one turn share the id of the turn.
+    let parts = files_of("qwen", "019f0000-0000-7000-8000-000000000004.jsonl");
+    assert_eq!(one("qwen.jsonl", &parts).account.duplicates, 0);
+}
+
+fn files_of(folder: &str, name: &str) -> Vec<u8> {
+    fs_err::read(support::real(&format!("agent_sessions/{folder}/{name}"))).unwrap()
+}
+
+#[test]
+fn two_objects_glued_on_one_line_are_two_records() {
+    let bytes = files_of("qwen", "019f0000-0000-7000-8000-000000000005.jsonl");
+    assert_eq!(bytes.iter().filter(|byte| **byte == b'\n').count(), 1);
+    assert_eq!(one("qwen.jsonl", &bytes).account.parsed, 2);
+}
+
+#[test]
+fn words_that_no_person_typed_are_no_prompts() {
+    for (name, bytes) in [
+        ("qwen.jsonl", files_of("qwen", "019f0000-0000-7000-8000-000000000001.jsonl")),
+        ("history.jsonl", files_of("grok", "chat_history.jsonl")),
+        ("agent-0.jsonl", files_of("kimi", "subagent_agent-0.jsonl")),
+        ("subagents/child.jsonl", files_of("cursor", "subagent/subagents/child.jsonl")),
+        ("cli.jsonl", files_of("antigravity", "cli_small.jsonl")),
+    ] {
+        let shown = one(name, &bytes).events;
+        for event in of(&shown, Activity::Prompt) {
+            let words = event.text.as_deref().unwrap();
+            let untyped = ["notification", "<user_info>", "<git-context>", "List files", "not actually sent"];
+            assert!(!untyped.iter().any(|part| words.contains(part)), "{name}: {words}");
+            assert_eq!(event.initiator.as_ref().unwrap().kind, ActorKind::Human, "{name}");
+        }
+    }
+}
+
+#[test]
+fn stops_of_every_agent_that_records_them() {
+    for (name, bytes, actions) in [
+        ("kimi.jsonl", files_of("kimi", "small.jsonl"), vec!["turn.steer", "turn.cancel", "turn.cancel"]),
+        ("history.jsonl", files_of("grok", "chat_history.jsonl"), vec!["prior_turn_interrupt"]),
+        ("events.jsonl", files_of("copilot", "small.jsonl"), vec!["abort"]),
+    ] {
+        let shown = one(name, &bytes).events;
+        let found = of(&shown, Activity::Stop).iter().map(|stop| stop.action.clone()).collect::<Vec<_>>();
+        assert_eq!(found, actions, "{name}");
+    }
+    let cancelled =
+        r#"{"id":"1","timestamp":"2026-01-02T03:04:05Z","type":"info","content":"Request cancelled."}"#;
+    assert_eq!(of(&one("gemini.jsonl", cancelled.as_bytes()).events, Activity::Stop).len(), 1);
+    let ended = r#"{"type":"turn_ended","status":"aborted"}"#;
+    assert_eq!(of(&one("cursor.jsonl", ended.as_bytes()).events, Activity::Stop).len(), 1);
+}
+
+#[test]
+fn an_approval_of_one_agent_is_not_tied_to_the_call_of_another() {
+    let main = one("s1/wire.jsonl", &files_of("kimi", "assistant_tools.jsonl")).events;
+    let sub = one("s1/agents/agent-0/wire.jsonl", &files_of("kimi", "subagent_agent-0.jsonl")).events;
+    let tied = |events: &[Event], activity| {
+        let ids = of(events, activity).into_iter().flat_map(|event| &event.references);
+        ids.map(|reference| reference.value.clone()).collect::<std::collections::BTreeSet<_>>()
+    };
+    assert_eq!(tied(&sub, Activity::Approval), ["s1/agent-0/Bash_1".to_owned()].into());
+    assert!(tied(&main, Activity::Approval).is_subset(&tied(&main, Activity::ToolCall)));
+    assert!(tied(&main, Activity::ToolCall).is_disjoint(&tied(&sub, Activity::Approval)));
+}
+
+#[test]
+fn a_call_that_never_ran_is_only_asked_for() {
+    let line = |kind: &str, data: &str| {
+        format!(
+            r#"{{"type":"{kind}","id":"{kind}","parentId":"p","timestamp":"2026-01-02T03:04:05Z","data":{data}}}"#
+        )
+    };
+    let lines = [
+        line(
+            "assistant.message",
+            r#"{"content":"","toolRequests":[{"toolCallId":"c1","name":"ls","arguments":{}},{"toolCallId":"c2","name":"rm","arguments":{}}]}"#,
+        ),
+        line("tool.execution_start", r#"{"toolCallId":"c1","toolName":"ls","arguments":"{\"a\":1}"}"#),
+        line(
+            "permission.completed",
+            r#"{"toolCallId":"c2","result":{"kind":"denied-interactively-by-user"}}"#,
+        ),
+    ];
+    let shown = one("events.jsonl", lines.join("\n").as_bytes()).events;
+    let calls = of(&shown, Activity::ToolCall);
+    assert_eq!(calls.iter().map(|call| call.action.as_str()).collect::<Vec<_>>(), ["asked for rm", "ls"]);
+    let refusal = of(&shown, Activity::Approval)[0];
+    assert_eq!((refusal.outcome, refusal.references[0].value.as_str()), (Outcome::Failure, "c2"));
+    assert_eq!(refusal.executor.as_ref().unwrap().kind, ActorKind::Human);
+}
+
+#[test]
+fn the_parts_of_a_message_are_its_speakers_words_where_the_archive_says_who_speaks() {
+    let members = files("agent_sessions/opencode/storage_v2");
+    let members = members.iter().map(|(path, bytes)| (path.as_str(), bytes.as_slice())).collect::<Vec<_>>();
+    let archive = zip(&members);
+    let shown = events(import(&[("opencode.zip".to_owned(), archive)], &Options::default()));
+    let said = |activity| {
+        let mut words = of(&shown, activity).iter().filter_map(|e| e.text.as_deref()).collect::<Vec<_>>();
+        words.sort_unstable();
+        words.join(", ")
+    };
+    assert_eq!(said(Activity::Prompt), "Hello, Step 1, Step 2");
+    assert!(said(Activity::AgentOutput).contains("Found 2 files."));
+    let export = r#"{"info":{"id":"s"},"messages":[{"info":{"id":"m1","sessionID":"s","role":"user","time":{"created":1730000001000}},"parts":[{"id":"p1","type":"text","text":"Hello"}]}]}"#;
+    let exported = one("export.json", export.as_bytes());
+    assert_eq!(exported.events[0].activity, Activity::Prompt);
+    assert_eq!(exported.events[0].session.as_deref(), Some("s"));
 }
