@@ -1,7 +1,7 @@
 //! One snapshot per format: what an analyst reads of a real or documented sample.
 
 use proximate_intake::{Options, formats};
-use proximate_model::{Activity, ActorKind, ContextRow};
+use proximate_model::{Activity, ActorKind, ContextRow, Outcome, ReferenceKind};
 use snapbox::{assert_data_eq, file};
 
 use crate::support::{events, files, import, one, readable, real, sample};
@@ -91,6 +91,32 @@ fn telemetry() {
     let settled = one("traces.jsonl", &sample("otlp_genai.jsonl"));
     assert_eq!((settled.account.records, settled.account.refused), (8, 0));
     assert_data_eq!(readable(&settled.events), file!["snapshots/otlp_genai.txt"]);
+}
+
+#[test]
+fn telemetry_in_every_dialect() {
+    let settled = one("dialects.jsonl", &sample("otlp_dialects.jsonl"));
+    assert_eq!((settled.account.records, settled.account.parsed), (24, 24));
+    // Ids of the tool protocol begin again with every connection: one without its connection ties nothing.
+    let ties = settled.events.iter().flat_map(|event| &event.references);
+    let ties = ties.filter(|tie| tie.kind == ReferenceKind::ToolCall).map(|tie| tie.value.as_str());
+    assert!(ties.clone().any(|tie| tie == "conn-1/2") && !ties.clone().any(|tie| tie == "2"));
+    let approvals = settled.events.iter().filter(|event| event.activity == Activity::Approval);
+    let by = approvals.map(|event| (event.executor.as_ref().map(|actor| actor.kind), event.outcome));
+    let (person, rule) = (Some(ActorKind::Human), Some(ActorKind::System));
+    assert_eq!(
+        by.collect::<Vec<_>>(),
+        [
+            (person, Outcome::Success),
+            (Some(ActorKind::Unknown), Outcome::Unknown),
+            (rule, Outcome::Success),
+            (person, Outcome::Failure),
+            (None, Outcome::Unknown),
+            (person, Outcome::Success),
+            (rule, Outcome::Success),
+        ]
+    );
+    assert_data_eq!(readable(&settled.events), file!["snapshots/otlp_dialects.txt"]);
 }
 
 #[test]

@@ -44,13 +44,17 @@ impl Attributes {
         self.0.keys().any(|key| key.starts_with(prefix))
     }
 
-    /// Values of numbered keys such as `gen_ai.prompt.0.content`, in the order of their numbers, with the
-    /// `.role` beside each.
+    /// Values of numbered keys such as `gen_ai.prompt.0.content` or `llm.input_messages.0.message.content`, in the
+    /// order of their numbers, with the `.role` beside each.
     pub(super) fn numbered(&self, prefix: &str) -> Vec<(Option<String>, String)> {
         (0..1000)
             .map_while(|number| {
-                let content = self.text(&[format!("{prefix}.{number}.content").as_str()]);
-                let role = self.text(&[format!("{prefix}.{number}.role").as_str()]);
+                let one = |name: &str| {
+                    let (flat, nested) =
+                        (format!("{prefix}.{number}.{name}"), format!("{prefix}.{number}.message.{name}"));
+                    self.text(&[flat.as_str(), nested.as_str()])
+                };
+                let (role, content) = (one("role"), one("content"));
                 (content.is_some() || role.is_some()).then(|| (role, content.unwrap_or_default()))
             })
             .collect()

@@ -6,7 +6,7 @@ use super::attributes::Attributes;
 use crate::value::{compact, each, embedded, scalar_of, text};
 
 /// One message of a conversation.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Message {
     /// `user`, `assistant`, `tool`, `system`; empty if it is not said.
     pub(super) role: String,
@@ -14,59 +14,85 @@ pub(super) struct Message {
     pub(super) text: String,
 }
 
+/// Where a dialect keeps messages: in attributes that hold nothing else, in numbered ones, or in the input or
+/// output of whatever the span does. What is said most exactly counts.
+struct Places {
+    exact: &'static [&'static str],
+    numbered: &'static [&'static str],
+    loose: &'static [&'static str],
+    role: &'static str,
+}
+
+const INPUT: Places = Places {
+    exact: &[
+        "gen_ai.input.messages",
+        "gen_ai.prompt",
+        "gen_ai.content.prompt",
+        "ai.prompt.messages",
+        "ai.prompt",
+        "gcp.vertex.agent.llm_request",
+        "lk.user_input",
+        "lk.user_transcript",
+        "user_prompt",
+    ],
+    numbered: &["gen_ai.prompt", "llm.input_messages", "llm.prompts"],
+    loose: &["llm.input_messages", "input.value", "traceloop.entity.input"],
+    role: "user",
+};
+
+const OUTPUT: Places = Places {
+    exact: &[
+        "gen_ai.output.messages",
+        "gen_ai.completion",
+        "gen_ai.content.completion",
+        "ai.response.text",
+        "ai.response.object",
+        "ai.response.toolCalls",
+        "gcp.vertex.agent.llm_response",
+        "lk.response.text",
+    ],
+    numbered: &["gen_ai.completion", "llm.output_messages", "llm.completions"],
+    loose: &["llm.output_messages", "output.value", "traceloop.entity.output"],
+    role: "assistant",
+};
+
 /// What went in.
 pub(super) fn input(attributes: &Attributes) -> Vec<Message> {
-    messages(
-        attributes,
-        &[
-            "gen_ai.input.messages",
-            "gen_ai.prompt",
-            "input.value",
-            "traceloop.entity.input",
-            "ai.prompt.messages",
-            "ai.prompt",
-            "llm.input_messages",
-            "gcp.vertex.agent.llm_request",
-            "lk.user_input",
-            "gen_ai.content.prompt",
-        ],
-        &["gen_ai.prompt", "llm.prompts"],
-        "user",
-    )
+    messages(attributes, &INPUT)
 }
 
 /// What came out.
 pub(super) fn output(attributes: &Attributes) -> Vec<Message> {
-    messages(
-        attributes,
-        &[
-            "gen_ai.output.messages",
-            "gen_ai.completion",
-            "output.value",
-            "traceloop.entity.output",
-            "ai.response.text",
-            "llm.output_messages",
-            "gcp.vertex.agent.llm_response",
-            "lk.response.text",
-            "gen_ai.content.completion",
-        ],
-        &["gen_ai.completion", "llm.completions"],
-        "assistant",
-    )
+    messages(attributes, &OUTPUT)
 }
 
-fn messages(attributes: &Attributes, keys: &[&str], numbered: &[&str], role: &str) -> Vec<Message> {
-    if let Some(value) = attributes.get(keys) {
-        return read(value, role);
+fn messages(attributes: &Attributes, places: &Places) -> Vec<Message> {
+    let read = |keys: &[&str]| attributes.get(keys).map(|value| read(value, places.role));
+    if let Some(found) = read(places.exact) {
+        return found;
     }
-    numbered
-        .iter()
-        .map(|prefix| attributes.numbered(prefix))
-        .find(|found| !found.is_empty())
-        .unwrap_or_default()
-        .into_iter()
-        .map(|(said, text)| Message { role: said.unwrap_or_else(|| role.to_owned()), text })
-        .collect()
+    let mut numbered = places.numbered.iter().map(|prefix| attributes.numbered(prefix));
+    match numbered.find(|found| !found.is_empty()) {
+        Some(found) => found
+            .into_iter()
+            .map(|(said, text)| Message { role: said.unwrap_or_else(|| places.role.to_owned()), text })
+            .collect(),
+        None => read(places.loose).unwrap_or_default(),
+    }
+}
+
+/// The messages of a span's events: older conventions have an event per message, named after its role.
+pub(super) fn of_event(event: &Value, attributes: &Attributes) -> Option<Message> {
+    let role = match text(event, "name")? {
+        "gen_ai.user.message" => "user",
+        "gen_ai.assistant.message" | "gen_ai.choice" => "assistant",
+        "gen_ai.tool.message" => "tool",
+        _ => return None,
+    };
+    let value = attributes.get(&["gen_ai.event.content", "content", "message"])?;
+    let value = embedded(value).unwrap_or_else(|| value.clone());
+    let text = words(value.get("message").unwrap_or(&value));
+    (!text.is_empty()).then(|| Message { role: role.to_owned(), text })
 }
 
 /// Messages as a list, as one object, as JSON in text, or as bare text.
@@ -74,7 +100,8 @@ fn read(value: &Value, role: &str) -> Vec<Message> {
     let value = embedded(value).unwrap_or_else(|| value.clone());
     let list = match &value {
         Value::Object(members) => {
-            members.get("messages").or_else(|| members.get("contents")).unwrap_or(&value)
+            let list = ["messages", "contents", "prompt"].iter().find_map(|key| members.get(*key));
+            list.unwrap_or(&value)
         }
         other => other,
     };
@@ -152,6 +179,17 @@ mod tests {
         check(&json!({ "gen_ai.input.messages": [{ "role": "user", "content": "how?" }] }), &said);
         check(&json!({ "gen_ai.prompt": "how?" }), &said);
         check(&json!({ "gen_ai.prompt.0.role": "user", "gen_ai.prompt.0.content": "how?" }), &said);
+        check(
+            &json!({ "llm.input_messages.0.message.role": "user", "llm.input_messages.0.message.content": "how?",
+                     "input.value": r#"{"model":"m"}"# }),
+            &said,
+        );
+        check(&json!({ "ai.prompt": r#"{"system":"be brief","prompt":"how?"}"# }), &said);
+        check(
+            &json!({ "gcp.vertex.agent.llm_request":
+                r#"{"model":"m","contents":[{"role":"user","parts":[{"text":"how?"}]}]}"# }),
+            &said,
+        );
         check(
             &json!({ "input.value": r#"{"messages":[{"role":"user","content":[{"type":"text","text":"how?"}]}]}"# }),
             &said,

@@ -12,6 +12,9 @@ use super::{
 };
 use crate::{RecordContent, text::one_line, value::text};
 
+/// The attributes that name a tool.
+const TOOL_NAMES: [&str; 4] = ["gen_ai.tool.name", "tool_name", "tool.name", "function_name"];
+
 /// The event of a log record.
 pub(super) fn events(json: &Value, context: &Context) -> RecordContent {
     let observed = nanos(json, ["observedTimeUnixNano", "observed_time_unix_nano"]);
@@ -47,7 +50,8 @@ pub(super) fn events(json: &Value, context: &Context) -> RecordContent {
         text: (!written.is_empty()).then_some(written),
         ..Event::default()
     };
-    let plain_name = name.rsplit_once("claude_code.").map_or(name.as_str(), |(_, rest)| rest);
+    let agents = ["claude_code.", "codex.", "gemini_cli.", "qwen-code."];
+    let plain_name = agents.iter().find_map(|agent| name.strip_prefix(agent)).unwrap_or(&name);
     match plain_name {
         "tool_decision" => decision(&mut event, &attributes),
         "permission_mode_changed" => mode(&mut event, &attributes),
@@ -59,21 +63,24 @@ pub(super) fn events(json: &Value, context: &Context) -> RecordContent {
             said(&mut event, &attributes, Activity::AgentOutput, &["content"]);
         }
         "gen_ai.client.inference.operation.details" => details(&mut event, &attributes),
+        // One record tells that a tool was allowed, that it ran, and how it went.
+        "tool_call" if attributes.get(&["decision"]).is_some() => {
+            return RecordContent::events(decided_call(event, &attributes));
+        }
+        "conversation_starts" => policy(&mut event, &attributes),
+        "compaction" => event.activity = Activity::Compaction,
+        "api_error" | "api_refusal" => event.outcome = Outcome::Failure,
         "tool_result" | "gen_ai.tool.message" => {
             said(
                 &mut event,
                 &attributes,
                 Activity::ToolResult,
-                &["tool_result", "content", "tool_parameters"],
+                &["tool_result", "content", "output", "tool_parameters"],
             );
             tool(&mut event, &attributes);
-            event.outcome = match attributes.text(&["success"]).as_deref() {
-                Some("true") => Outcome::Success,
-                Some("false") => Outcome::Failure,
-                _ => Outcome::Unknown,
-            };
+            event.outcome = success(&attributes);
         }
-        _ if !attributes.has_prefix("gen_ai.") && !context.scope.contains("claude_code") => {
+        _ if !attributes.has_prefix("gen_ai.") && plain_name == name && !context.is_known_agent() => {
             event.executor = context.program();
         }
         _ => {}
@@ -82,18 +89,29 @@ pub(super) fn events(json: &Value, context: &Context) -> RecordContent {
 }
 
 /// Whether a tool may run: by a person, or by a rule that nobody looked at.
-fn decision(event: &mut Event, attributes: &Attributes) {
+pub(super) fn decision(event: &mut Event, attributes: &Attributes) {
     let decision =
         attributes.text(&["decision", "gen_ai.tool.decision", "approval.decision"]).unwrap_or_default();
     let source = attributes.text(&["source", "decision_source", "approval.source"]).unwrap_or_default();
     event.activity = Activity::Approval;
     // The record's body only repeats the name of the event.
-    event.text = attributes.get(&["tool_parameters", "gen_ai.tool.call.arguments"]).map(argument);
+    event.text =
+        attributes.get(&["tool_parameters", "gen_ai.tool.call.arguments", "function_args"]).map(argument);
     event.outcome = match decision.to_ascii_lowercase().as_str() {
-        "accept" | "accepted" | "approve" | "approved" | "allow" | "allowed" => Outcome::Success,
-        "reject" | "rejected" | "deny" | "denied" => Outcome::Failure,
+        "accept"
+        | "accepted"
+        | "approve"
+        | "approved"
+        | "approved_for_session"
+        | "allow"
+        | "allowed"
+        | "auto_accept"
+        | "modify" => Outcome::Success,
+        "reject" | "rejected" | "deny" | "denied" | "abort" => Outcome::Failure,
         _ => Outcome::Unknown,
     };
+    // Without a source of its own, the decision itself says where a rule has made it.
+    let source = if decision == "auto_accept" { "auto".to_owned() } else { source };
     let agent = event.executor.take();
     let approver = ["approver.email", "approver.id", "approver", "reviewer"].into_iter().find_map(|field| {
         let name = attributes.text(&[field])?;
@@ -115,11 +133,40 @@ fn decision(event: &mut Event, attributes: &Attributes) {
     };
     event.delegation.extend(agent);
     tool(event, attributes);
-    let name = attributes
-        .text(&["gen_ai.tool.name", "tool_name", "tool.name"])
-        .unwrap_or_else(|| "a tool".to_owned());
+    let name = attributes.text(&TOOL_NAMES).unwrap_or_else(|| "a tool".to_owned());
     let by = if source.is_empty() { String::new() } else { format!(" by {source}") };
     event.message = Some(one_line(&format!("{name}: {decision}{by}"), 200));
+}
+
+/// A call that was decided about and has run: two events of one record.
+fn decided_call(event: Event, attributes: &Attributes) -> Vec<Event> {
+    let mut approval = event.clone();
+    decision(&mut approval, attributes);
+    approval.native_id = event.native_id.as_ref().map(|id| format!("{id}/decision"));
+    let mut call = event;
+    said(&mut call, attributes, Activity::ToolCall, &["function_args"]);
+    tool(&mut call, attributes);
+    call.outcome = success(attributes);
+    vec![approval, call]
+}
+
+/// What a conversation may do without asking, said when it begins.
+fn policy(event: &mut Event, attributes: &Attributes) {
+    let Some(policy) = attributes.text(&["approval_policy"]) else { return };
+    let sandbox = attributes.text(&["sandbox_policy"]);
+    let sandbox = sandbox.map(|sandbox| format!(", sandbox {sandbox}")).unwrap_or_default();
+    event.activity = Activity::Approval;
+    event.executor = None;
+    event.message = Some(one_line(&format!("approval policy {policy}{sandbox}"), 200));
+}
+
+/// Whether the record says that it went well.
+fn success(attributes: &Attributes) -> Outcome {
+    match attributes.text(&["success"]).as_deref() {
+        Some("true") => Outcome::Success,
+        Some("false") => Outcome::Failure,
+        _ => Outcome::Unknown,
+    }
 }
 
 /// A change of what the agent may do without asking.
@@ -150,10 +197,10 @@ fn details(event: &mut Event, attributes: &Attributes) {
 }
 
 fn tool(event: &mut Event, attributes: &Attributes) {
-    if let Some(name) = attributes.text(&["gen_ai.tool.name", "tool_name", "tool.name"]) {
+    if let Some(name) = attributes.text(&TOOL_NAMES) {
         event.targets.push(Target { kind: TargetKind::Tool, name });
     }
-    if let Some(value) = attributes.text(&["gen_ai.tool.call.id", "tool_use_id", "tool.call.id"]) {
+    if let Some(value) = attributes.text(&["gen_ai.tool.call.id", "tool_use_id", "tool.call.id", "call_id"]) {
         event.references.push(Reference { kind: ReferenceKind::ToolCall, value });
     }
 }

@@ -151,15 +151,36 @@ impl Context {
     fn agent(&self, attributes: &Attributes) -> Option<Actor> {
         let agent =
             |name: String, field: &str| Actor::of(name, field, ActorKind::AiAgent, Basis::ExplicitField);
-        for field in [AGENT_NAME, "gen_ai.agent.id", "gcp.vertex.agent.name"] {
+        for field in [AGENT_NAME, "gen_ai.agent.id", "gcp.vertex.agent.name", "agent.name", "lk.agent_name"] {
             if let Some(name) = attributes.text(&[field]).or_else(|| self.resource.text(&[field])) {
                 return Some(agent(name, field));
             }
         }
+        if attributes.text(&["traceloop.span.kind"]).as_deref() == Some("agent")
+            && let Some(name) = attributes.text(&["traceloop.entity.name"])
+        {
+            return Some(agent(name, "traceloop.entity.name"));
+        }
         if self.scope.starts_with("com.anthropic.claude_code") {
             return Some(Actor::of("claude-code", "scope.name", ActorKind::AiAgent, Basis::StrongPattern));
         }
-        self.program()
+        let program = self.program();
+        if self.is_known_agent() {
+            return program.map(|program| Actor {
+                kind: ActorKind::AiAgent,
+                basis: Basis::StrongPattern,
+                ..program
+            });
+        }
+        program
+    }
+
+    /// Whether the program is one of those that are agents and nothing else.
+    fn is_known_agent(&self) -> bool {
+        const AGENTS: [&str; 6] =
+            ["claude-code", "codex_cli_rs", "codex-cli", "codex_exec", "gemini-cli", "qwen-code"];
+        self.scope.contains("claude_code")
+            || self.resource.text(&[SERVICE_NAME]).is_some_and(|name| AGENTS.contains(&name.as_str()))
     }
 
     /// The program that wrote the record; that it uses a model does not make it an agent.
@@ -177,6 +198,10 @@ impl Context {
             "gen_ai.user.id",
             "user.account_uuid",
             "langfuse.user.id",
+            "gcp.vertex.agent.user_id",
+            "ai.telemetry.metadata.userId",
+            "traceloop.association.properties.user_id",
+            "lk.participant_identity",
         ]
         .into_iter()
         .find_map(|field| {
@@ -191,6 +216,11 @@ impl Context {
             "session.id",
             "gen_ai.thread.id",
             "traceloop.association.properties.session_id",
+            "gcp.vertex.agent.session_id",
+            "ai.telemetry.metadata.sessionId",
+            "conversation.id",
+            "mcp.session.id",
+            "lk.room_name",
         ])
     }
 }

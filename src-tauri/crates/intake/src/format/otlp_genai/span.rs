@@ -7,7 +7,7 @@ use super::{
     Context,
     attributes::{Attributes, id, nanos},
     content::{self, Message, argument},
-    references_in,
+    log, references_in,
 };
 use crate::{
     RecordContent,
@@ -22,6 +22,7 @@ enum Operation {
     Chat,
     Tool,
     Retrieval,
+    Decision,
     Other,
 }
 
@@ -32,8 +33,13 @@ pub(super) fn events(json: &Value, context: &Context) -> RecordContent {
     };
     let mut attributes = Attributes::of(json.get("attributes"));
     // Older conventions put the words into events of the span.
+    let mut messages = Vec::new();
     for event in each(json.get("events")) {
-        attributes.fill_from(Attributes::of(event.get("attributes")));
+        let own = Attributes::of(event.get("attributes"));
+        match content::of_event(event, &own) {
+            Some(message) => messages.push(message),
+            None => attributes.fill_from(own),
+        }
     }
     let span = Span {
         json,
@@ -41,11 +47,13 @@ pub(super) fn events(json: &Value, context: &Context) -> RecordContent {
         end: nanos(json, ["endTimeUnixNano", "end_time_unix_nano"]),
         start,
         attributes,
+        messages,
     };
     RecordContent::events(match span.operation() {
         Operation::Agent | Operation::Chat => span.invocation(),
         Operation::Tool => span.tool(),
         Operation::Retrieval => span.retrieval(),
+        Operation::Decision => vec![span.decision()],
         Operation::Other => vec![span.other()],
     })
 }
@@ -56,6 +64,8 @@ struct Span<'a> {
     start: EventTime,
     end: Option<EventTime>,
     attributes: Attributes,
+    /// What events of the span say was said.
+    messages: Vec<Message>,
 }
 
 impl Span<'_> {
@@ -68,24 +78,46 @@ impl Span<'_> {
             "gen_ai.operation.name",
             "openinference.span.kind",
             "traceloop.span.kind",
+            "ai.operationId",
+            "mcp.method.name",
         ]);
         match named.map(|name| name.to_ascii_lowercase()).as_deref() {
-            Some("invoke_agent" | "invoke_workflow" | "agent" | "workflow") => return Operation::Agent,
+            Some(
+                "invoke_agent" | "invoke_workflow" | "agent" | "workflow" | "ai.generatetext"
+                | "ai.streamtext" | "ai.generateobject" | "ai.streamobject",
+            ) => return Operation::Agent,
             Some("chat" | "generate_content" | "text_completion" | "llm") => return Operation::Chat,
-            Some("execute_tool" | "tool") => return Operation::Tool,
-            Some("retrieval" | "retriever") => return Operation::Retrieval,
+            Some("execute_tool" | "tool" | "ai.toolcall" | "tools/call") => return Operation::Tool,
+            Some("retrieval" | "retriever" | "resources/read") => return Operation::Retrieval,
+            Some(inner) if inner.starts_with("ai.") && inner.contains(".do") => return Operation::Chat,
             Some(_) => return Operation::Other,
             None => {}
         }
+        match self.name() {
+            "claude_code.interaction" => return Operation::Agent,
+            "claude_code.llm_request" => return Operation::Chat,
+            "claude_code.tool" => return Operation::Tool,
+            "claude_code.tool.blocked_on_user" => return Operation::Decision,
+            _ => {}
+        }
         let first = self.name().split([' ', '.']).next().unwrap_or_default();
+        let has = |keys: &[&str]| self.attributes.get(keys).is_some();
         match first {
             "invoke_agent" => Operation::Agent,
             "execute_tool" => Operation::Tool,
             "retrieval" => Operation::Retrieval,
-            _ if self.attributes.get(&["gen_ai.tool.name", "mcp.tool.name"]).is_some() => Operation::Tool,
+            _ if has(&["gen_ai.tool.name", "mcp.tool.name", "lk.function_tool.name"]) => Operation::Tool,
             _ if self.attributes.has_prefix("gen_ai.prompt")
                 || self.attributes.has_prefix("gen_ai.completion")
-                || self.attributes.get(&["gen_ai.input.messages", "gen_ai.output.messages"]).is_some() =>
+                || !self.messages.is_empty()
+                || has(&[
+                    "gen_ai.input.messages",
+                    "gen_ai.output.messages",
+                    "gcp.vertex.agent.llm_request",
+                    "lk.user_input",
+                    "lk.user_transcript",
+                    "lk.response.text",
+                ]) =>
             {
                 Operation::Chat
             }
@@ -97,6 +129,9 @@ impl Span<'_> {
         let code = self.json.get("status").and_then(|status| status.get("code"));
         match code {
             _ if self.attributes.get(&["error.type"]).is_some() => Outcome::Failure,
+            _ if self.attributes.get(&["lk.function_tool.is_error"]) == Some(&Value::Bool(true)) => {
+                Outcome::Failure
+            }
             Some(Value::Number(number)) if number.as_u64() == Some(2) => Outcome::Failure,
             Some(Value::Number(number)) if number.as_u64() == Some(1) => Outcome::Success,
             Some(Value::String(name)) if name.ends_with("ERROR") => Outcome::Failure,
@@ -139,8 +174,11 @@ impl Span<'_> {
 
     /// The words that went in and the words that came out.
     fn invocation(&self) -> Vec<Event> {
-        let input = content::input(&self.attributes);
-        let output = content::output(&self.attributes);
+        let (mut input, mut output) = (content::input(&self.attributes), content::output(&self.attributes));
+        for message in &self.messages {
+            let side = if message.role == "assistant" { &mut output } else { &mut input };
+            side.push(message.clone());
+        }
         let mut events = Vec::new();
         // A turn that continues after a tool's result repeats older words; only the last message is new.
         if let Some(Message { role, text }) = input.last()
@@ -159,6 +197,10 @@ impl Span<'_> {
             events.push(prompt);
         }
         let said = output.iter().map(|message| message.text.as_str()).collect::<Vec<_>>().join("\n");
+        // A turn of the other side's speech has no answer of its own.
+        if said.is_empty() && self.attributes.get(&["lk.user_transcript"]).is_some() {
+            return events;
+        }
         let mut answer = self.event(Activity::AgentOutput, "", self.end());
         answer.message = Some(if said.is_empty() { self.name().to_owned() } else { one_line(&said, 200) });
         answer.text = (!said.is_empty()).then_some(said);
@@ -170,25 +212,49 @@ impl Span<'_> {
     fn tool(&self) -> Vec<Event> {
         let name = self
             .attributes
-            .text(&["gen_ai.tool.name", "mcp.tool.name", "tool.name", "traceloop.entity.name"])
-            .unwrap_or_else(|| self.name().trim_start_matches("execute_tool ").to_owned());
+            .text(&[
+                "gen_ai.tool.name",
+                "mcp.tool.name",
+                "tool.name",
+                "ai.toolCall.name",
+                "lk.function_tool.name",
+                "tool_name",
+                "traceloop.entity.name",
+            ])
+            .unwrap_or_else(|| {
+                let name = self.name();
+                ["execute_tool ", "tools/call "]
+                    .iter()
+                    .find_map(|start| name.strip_prefix(start))
+                    .unwrap_or(name)
+                    .to_owned()
+            });
         let arguments = self
             .attributes
             .get(&[
                 "gen_ai.tool.call.arguments",
                 "tool.parameters",
+                "ai.toolCall.args",
+                "ai.toolCall.input",
+                "lk.function_tool.arguments",
+                "gcp.vertex.agent.tool_call_args",
+                "mcp.request.arguments",
+                "tool_input",
                 "input.value",
                 "traceloop.entity.input",
-                "mcp.request.arguments",
             ])
             .map(argument);
         let result = self.attributes.get(&[
             "gen_ai.tool.call.result",
+            "ai.toolCall.result",
+            "ai.toolCall.output",
+            "lk.function_tool.output",
+            "gcp.vertex.agent.tool_response",
+            "mcp.response.value",
             "output.value",
             "traceloop.entity.output",
-            "mcp.response.value",
         ]);
-        let call_id = self.attributes.text(&["gen_ai.tool.call.id", "tool.call.id", "mcp.request.id"]);
+        let call_id = self.call_id();
         let tie = |event: &mut Event| {
             event.action.clone_from(&name);
             event.targets.push(Target { kind: TargetKind::Tool, name: name.clone() });
@@ -213,6 +279,30 @@ impl Span<'_> {
             events.push(given);
         }
         events
+    }
+
+    /// The id that ties the call. Ids of the tool protocol begin again with every connection: only with the
+    /// connection's session do they tie.
+    fn call_id(&self) -> Option<String> {
+        let own = [
+            "gen_ai.tool.call.id",
+            "tool.call.id",
+            "ai.toolCall.id",
+            "lk.function_tool.id",
+            "tool_call.id",
+            "tool_use_id",
+        ];
+        self.attributes.text(&own).or_else(|| {
+            let connection = self.attributes.text(&["mcp.session.id"])?;
+            Some(format!("{connection}/{}", self.attributes.text(&["mcp.request.id", "jsonrpc.request.id"])?))
+        })
+    }
+
+    /// A tool waited for a person's decision.
+    fn decision(&self) -> Event {
+        let mut event = self.event(Activity::Approval, "", self.end());
+        log::decision(&mut event, &self.attributes);
+        event
     }
 
     fn retrieval(&self) -> Vec<Event> {
@@ -242,7 +332,7 @@ impl Span<'_> {
     /// Documents and data sources that were used.
     fn sources(&self) -> Vec<Target> {
         self.attributes
-            .text(&["gen_ai.data_source.id", "document.id"])
+            .text(&["gen_ai.data_source.id", "document.id", "mcp.resource.uri"])
             .map(|name| Target { kind: TargetKind::Document, name })
             .into_iter()
             .collect()
