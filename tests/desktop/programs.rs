@@ -76,7 +76,9 @@ fn free_port() -> u16 {
 
 fn start(command: &mut Command) -> Child {
     let name = command.get_program().to_string_lossy().into_owned();
+    // In a group of its own, so that what it starts can be ended with it.
     command
+        .process_group(0)
         .spawn()
         .unwrap_or_else(|error| panic!("cannot start `{name}`: {error}; `cargo xtask test` installs it"))
 }

@@ -25,8 +25,8 @@ pub(crate) enum Order {
 fn offset_seconds(format: &str) -> i64 {
     match format {
         "kubernetes_audit" => 5,
-        "claude_code" | "codex" | "openclaw" | "pi" | "copilot_cli" | "cursor" | "gemini_cli" | "antigravity"
-        | "opencode" | "kimi" | "qwen" | "hermes" | "grok" | "droid" | "generic_text" => 120,
+        "claude_code" | "codex" | "openclaw" | "pi" | "copilot_cli" | "cursor" | "gemini_cli"
+        | "antigravity" | "opencode" | "kimi" | "qwen" | "hermes" | "grok" | "droid" | "generic_text" => 120,
         _ => 2,
     }
 }

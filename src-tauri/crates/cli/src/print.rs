@@ -7,7 +7,7 @@ use proximate_model::{
     ActorKind, Bounds, Event,
     document::{
         CaseCreated, Chain, CountRange, Exposures, Hypothesis, Import, LinkStatus, Replay, ReportWritten,
-        SecondsRange, Severity, Step, Verification, confidence_words,
+        SecondsRange, Severity, Step, Verification, confidence_number, confidence_words,
     },
 };
 use serde::Serialize;
@@ -137,7 +137,11 @@ impl<'a> Printer<'a> {
                 lines.push(format!("OUTCOME  {}", reference.summary));
                 let p = outcome.confidence;
                 let verdict = if outcome.wins { "  ← no recorded cause" } else { "" };
-                lines.push(format!("  no recorded cause: {} (p {p:.2}){verdict}", confidence_words(p)));
+                lines.push(format!(
+                    "  no recorded cause: {} ({}){verdict}",
+                    confidence_words(p),
+                    confidence_number(p)
+                ));
                 let mine = chain.hypotheses.iter().filter(|hypothesis| hypothesis.outcome.id == reference.id);
                 mine.for_each(|hypothesis| hypothesis_lines(hypothesis, lines));
             }
@@ -258,18 +262,18 @@ fn step_line(step: &Step) -> String {
     let name = actor.map_or("unknown", |actor| actor.key());
     let summary = line(&step.summary, 90);
     format!(
-        "    {role:<12} {status:<8} p {:.2}  {at:<27} {mark} {:<22} {summary}",
-        step.confidence,
+        "    {role:<12} {status:<8} {:<9}  {at:<27} {mark} {:<22} {summary}",
+        confidence_number(step.confidence),
         line(name, 22)
     )
 }
 
 fn hypothesis_lines(hypothesis: &Hypothesis, lines: &mut Vec<String>) {
     lines.push(format!(
-        "  hypothesis {} — {} (p {:.2}), {:?}{}",
+        "  hypothesis {} — {} ({}), {:?}{}",
         hypothesis.rank,
         hypothesis.words,
-        hypothesis.confidence,
+        confidence_number(hypothesis.confidence),
         hypothesis.archetype,
         if hypothesis.agent_involved { "" } else { ", no agent in the causal part" },
     ));
@@ -284,7 +288,11 @@ fn hypothesis_lines(hypothesis: &Hypothesis, lines: &mut Vec<String>) {
         let status = format!("{:?}", link.status).to_lowercase();
         let reason = link.reasons.first().map_or("", String::as_str);
         let (from, to) = (role(link.from), role(link.to));
-        lines.push(format!("      {from} → {to}: {status} p {:.2}; {}", link.confidence, line(reason, 110)));
+        lines.push(format!(
+            "      {from} → {to}: {status}, {}; {}",
+            confidence_number(link.confidence),
+            line(reason, 110)
+        ));
     }
     for gap in &hypothesis.gaps {
         let role = format!("{:?}", gap.role).to_lowercase();

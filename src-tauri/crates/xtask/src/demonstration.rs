@@ -87,10 +87,15 @@ pub(crate) fn headless() -> Result<()> {
 /// Builds the page and the window, and opens the demonstration case in it.
 pub(crate) fn window() -> Result<()> {
     setup::window()?;
-    build_window()?;
-    let case = folder(CASE);
+    setup::npm()?;
+    step("building the page");
+    run_in(&root().join("ui"), "npm", &["run", "--silent", "build"])?;
+    step("building the window and the command line");
+    // Together: apart, cargo would build what they share twice, with other features.
+    let programs = ["-p", "proximate-desktop", "-p", "proximate-cli"];
+    cargo(&[&["build"], &programs[..], &["--features", "proximate-desktop/custom-protocol"]].concat())?;
     step("importing the demonstration case (a reconstruction for training)");
-    cargo(&["build", "-p", "proximate-cli"])?;
+    let case = folder(CASE);
     import_demonstration(&case)?;
     if std::env::var_os("DISPLAY").is_none() && std::env::var_os("WAYLAND_DISPLAY").is_none() {
         bail!(
@@ -104,15 +109,6 @@ pub(crate) fn window() -> Result<()> {
         bail!("the window ended with {status}");
     }
     Ok(())
-}
-
-/// The page, then the window with the page in it.
-pub(crate) fn build_window() -> Result<()> {
-    setup::npm()?;
-    step("building the page");
-    run_in(&root().join("ui"), "npm", &["run", "--silent", "build"])?;
-    step("building the window");
-    cargo(&["build", "-p", "proximate-desktop", "--features", "custom-protocol"])
 }
 
 /// Writes the committed training cases again.

@@ -55,5 +55,5 @@ pub(crate) fn desktop() -> Result<()> {
     setup::npm()?;
     run_in(&root().join("ui"), "npm", &["run", "--silent", "build"])?;
     cargo(&[&["build"], &EVERYTHING[..]].concat())?;
-    cargo(&["test", "--workspace", "--features", "proximate-desktop/custom-protocol", "--test", "desktop"])
+    cargo(&[&["test"], &EVERYTHING[..], &["--", "in_the_real_window", "in_a_browser"]].concat())
 }

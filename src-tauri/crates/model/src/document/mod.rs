@@ -38,3 +38,13 @@ pub fn confidence_words(probability: f64) -> &'static str {
         _ => "unlikely",
     }
 }
+
+/// A probability as two decimals that are never nought and never one: `.83`, `above .99`, `below .01`.
+#[must_use]
+pub fn confidence_number(probability: f64) -> String {
+    match probability {
+        p if p >= 0.995 => "above .99".to_owned(),
+        p if p < 0.005 => "below .01".to_owned(),
+        p => format!("{p:.2}").trim_start_matches('0').to_owned(),
+    }
+}

@@ -41,15 +41,33 @@ pub(super) fn section(custody: &[CustodyEntry]) -> Section {
                     Cell::number(entry.sequence.to_string()),
                     Cell::text(words::instant(entry.at)),
                     Cell::strong(entry.action.clone()),
-                    Cell::exact(entry.detail.clone()),
-                    Cell::exact(entry.hash.clone()),
+                    Cell::exact(told(entry)).note(entry.hash.clone()),
                 ],
             )
         })
         .collect();
-    let columns = [("No.", 3), ("Time", 10), ("Action", 9), ("Detail", 28), ("Hash", 19)];
+    let columns = [("No.", 4), ("Time", 15), ("Action", 8), ("Detail, and the hash of the entry", 51)];
     blocks.push(table("custody", "Custody journal", &columns, rows));
     super::section("custody", "Custody", blocks)
+}
+
+/// What an entry says, on a line or two: of an import its files, of anything else the detail as it is.
+fn told(entry: &CustodyEntry) -> String {
+    let files = serde_json::from_str::<serde_json::Value>(&entry.detail).ok();
+    let files = files.as_ref().and_then(|detail| detail["files"].as_array()).map(Vec::as_slice);
+    let Some(files @ [first, ..]) = files else { return entry.detail.clone() };
+    let more = match files.len() - 1 {
+        0 => String::new(),
+        more => format!(" and {}", words::counted(more as u64, "more file", "more files")),
+    };
+    let count = |member: &str| files.iter().filter_map(|file| file[member].as_u64()).sum();
+    format!(
+        "{}{more}: {}, {}, {} refused",
+        first["path"].as_str().unwrap_or_default(),
+        words::counted(count("records"), "record", "records"),
+        words::counted(count("events"), "event", "events"),
+        words::thousands(count("refused")),
+    )
 }
 
 /// The number of the first entry that does not follow from the one before, or `None`.

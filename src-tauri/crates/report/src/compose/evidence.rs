@@ -61,9 +61,9 @@ fn manifest(files: &[FileAccount]) -> crate::Block {
             row(
                 Some(Status::Fact),
                 vec![
-                    Cell::exact(file.path.clone())
-                        .note(format!("{}; {span}", file.format.as_deref().unwrap_or("not a known log"))),
-                    Cell::exact(file.sha256.clone()),
+                    Cell::exact(file.path.clone()).note(file.sha256.clone()),
+                    Cell::text(file.format.clone().unwrap_or_else(|| "not a known log".to_owned()))
+                        .note(span),
                     Cell::number(words::thousands(file.bytes)),
                     Cell::number(words::thousands(file.records)),
                     Cell::number(words::thousands(file.parsed)),
@@ -75,12 +75,12 @@ fn manifest(files: &[FileAccount]) -> crate::Block {
         })
         .collect();
     let columns = [
-        ("File", 17),
-        ("SHA-256", 17),
+        ("File, and its SHA-256", 38),
+        ("Format, and the time it covers", 16),
         ("Bytes", 7),
         ("Records", 6),
         ("Read", 6),
-        ("Known already", 6),
+        ("Known", 5),
         ("No event", 5),
         ("Refused", 6),
     ];

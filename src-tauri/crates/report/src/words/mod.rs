@@ -7,7 +7,7 @@ pub(crate) use moment::{
 };
 use proximate_model::document::{
     Archetype, CountRange, FactStatus, FactValue, LinkKind, LinkStatus, RegimeVerdict, Role, RuleEffect,
-    RuleState, confidence_words,
+    RuleState, confidence_number, confidence_words,
 };
 use proximate_model::{ActorKind, Subject};
 
@@ -40,17 +40,12 @@ pub(crate) fn people(range: CountRange) -> String {
     }
 }
 
-/// A probability as a number that is never nought or one, after its fixed word.
+/// A probability after its fixed word.
 pub(crate) fn confidence(probability: f64) -> String {
     if !probability.is_finite() {
         return "confidence not stated".to_owned();
     }
-    let number = match probability {
-        p if p >= 0.995 => "above .99".to_owned(),
-        p if p < 0.005 => "below .01".to_owned(),
-        p => format!("{p:.2}").trim_start_matches('0').to_owned(),
-    };
-    format!("{}, {number}", confidence_words(probability))
+    format!("{}, {}", confidence_words(probability), confidence_number(probability))
 }
 
 /// The part that a step plays.
