@@ -121,10 +121,14 @@ struct Times {
     hits: Vec<f64>,
 }
 
+/// The words of an event's message as the query language reads them, without the short ones.
 fn words(event: &Value) -> Vec<String> {
     let text = event["message"].as_str().unwrap_or_default();
-    let word = |word: &str| word.len() >= 4 && word.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    text.split(' ').filter(|part| word(part)).map(str::to_lowercase).collect()
+    let inside = |mark: char| mark.is_ascii_alphanumeric() || "-_.@".contains(mark);
+    let words = text
+        .split(|mark| !inside(mark))
+        .map(|word| word.trim_matches(|mark: char| !mark.is_ascii_alphanumeric()));
+    words.filter(|word| word.len() >= 4).map(str::to_lowercase).collect()
 }
 
 /// The kinds of search, each with the query that it makes of an event.
@@ -196,7 +200,7 @@ fn measure(host: &mut Host, options: &Options, total: u64) -> Result<Vec<Times>>
 
 /// Asks, and prints what it took.
 pub(crate) fn run(options: &Options) -> Result<()> {
-    let program = options.devhost.clone().unwrap_or_else(|| built("proximate-devhost"));
+    let program = options.devhost.clone().unwrap_or_else(|| built("devhost"));
     if !program.is_file() {
         bail!("`{}` is missing: `cargo build --release -p proximate-devhost`", program.display());
     }
@@ -230,4 +234,19 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         overview["files"].as_array().map_or(0, Vec::len),
     );
     page::publish(&root(), "query", &text, options.write)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_of_search_is_made_of_an_event() {
+        let event =
+            json!({ "message": "olek.berg called s3:GetObject on s3:orders-data", "native_id": "0a-1" });
+        let queries: Vec<_> =
+            KINDS.iter().map(|(_, make)| make(&event, &mut Random::of(1, 1)).unwrap()).collect();
+        assert!(words(&event).contains(&queries[0]), "{queries:?}");
+        assert_eq!(queries[2..], ["olek.berg orders-data", "\"olek.berg called\"", "orde*", "id:0a-1"]);
+    }
 }
