@@ -32,6 +32,7 @@ pub(crate) fn everything() -> Result<()> {
     step("rules of the house");
     tidy::rules()?;
     cargo(&["fmt", "--all", "--check"])?;
+    cargo(&["fmt", "--manifest-path", "tests/bench/Cargo.toml", "--check"])?;
     setup::tests()?;
     setup::npm()?;
     step("the page: types, lints, unit tests, build");
