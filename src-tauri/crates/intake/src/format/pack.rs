@@ -11,8 +11,37 @@ const TEXTS: &[(&str, &str)] = &[
     ("azure_activity", include_str!("../../packs/azure_activity.toml")),
     ("entra", include_str!("../../packs/entra.toml")),
     ("m365_audit", include_str!("../../packs/m365_audit.toml")),
+    ("ediscovery_items", include_str!("../../packs/ediscovery_items.toml")),
     ("google_workspace", include_str!("../../packs/google_workspace.toml")),
     ("okta", include_str!("../../packs/okta.toml")),
+    ("bedrock_invocation", include_str!("../../packs/bedrock_invocation.toml")),
+    ("bedrock_agentcore", include_str!("../../packs/bedrock_agentcore.toml")),
+    ("langfuse", include_str!("../../packs/langfuse.toml")),
+    ("langsmith", include_str!("../../packs/langsmith.toml")),
+    ("openai_agents", include_str!("../../packs/openai_agents.toml")),
+    ("mcp_messages", include_str!("../../packs/mcp_messages.toml")),
+    ("anthropic_audit", include_str!("../../packs/anthropic_audit.toml")),
+    ("openai_audit", include_str!("../../packs/openai_audit.toml")),
+    ("slack_audit", include_str!("../../packs/slack_audit.toml")),
+    ("gitlab_audit", include_str!("../../packs/gitlab_audit.toml")),
+    ("terraform_plan", include_str!("../../packs/terraform_plan.toml")),
+    ("terraform_cloud", include_str!("../../packs/terraform_cloud.toml")),
+    ("jira", include_str!("../../packs/jira.toml")),
+    ("servicenow_change", include_str!("../../packs/servicenow_change.toml")),
+    ("pagerduty", include_str!("../../packs/pagerduty.toml")),
+    ("opsgenie", include_str!("../../packs/opsgenie.toml")),
+    ("snowflake", include_str!("../../packs/snowflake.toml")),
+    ("databricks_audit", include_str!("../../packs/databricks_audit.toml")),
+    ("notion_audit", include_str!("../../packs/notion_audit.toml")),
+    ("box_events", include_str!("../../packs/box_events.toml")),
+    ("discourse", include_str!("../../packs/discourse.toml")),
+    ("teams_messages", include_str!("../../packs/teams_messages.toml")),
+    ("journald", include_str!("../../packs/journald.toml")),
+    ("web_access", include_str!("../../packs/web_access.toml")),
+    ("l2tcsv", include_str!("../../packs/l2tcsv.toml")),
+    ("ocsf", include_str!("../../packs/ocsf.toml")),
+    ("ecs", include_str!("../../packs/ecs.toml")),
+    ("forum_table", include_str!("../../packs/forum_table.toml")),
 ];
 
 /// A mapping that comes with the program.
@@ -34,7 +63,7 @@ static PACKS: LazyLock<Vec<Pack>> = LazyLock::new(|| {
 });
 
 /// All packs.
-pub(super) fn packs() -> impl Iterator<Item = &'static dyn Format> {
+pub fn packs() -> impl Iterator<Item = &'static dyn Format> {
     PACKS.iter().map(|pack| pack as &dyn Format)
 }
 

@@ -7,7 +7,7 @@ use super::{
     condition::holds,
     prepare::Prepared,
     scope::Scope,
-    spec::{ActorSpec, OneOrMany, SkipSpec, Source, Text, TimeSpec},
+    spec::{ActorSpec, ClassSpec, OneOrMany, SkipSpec, Source, Text, TimeSpec},
 };
 use crate::{
     Record, RecordContent,
@@ -31,9 +31,10 @@ pub(crate) fn apply(mapping: &Mapping, record: &Record<'_>) -> RecordContent {
             Ok(event) => event,
             Err(reason) => return RecordContent::refused(reason),
         };
-        // The source's id is that of the record: its second event needs one of its own.
-        if index > 0 {
-            event.native_id = event.native_id.map(|id| format!("{id}/{}", index + 1));
+        // Where the source's id is that of the record, its second event needs one of its own.
+        let taken = |id: &String| events.iter().any(|other: &Event| other.native_id.as_ref() == Some(id));
+        if let Some(id) = event.native_id.take_if(|id| taken(id)) {
+            event.native_id = Some(format!("{id}/{}", index + 1));
         }
         for column in &prepared.broken {
             let message = event.message.get_or_insert_default();
@@ -79,7 +80,11 @@ fn event(mapping: &Mapping, scope: &Scope<'_>) -> Result<Event, String> {
         activity: if access.is_empty() { activity } else { Activity::AccessChange },
         outcome,
         action: get(&spec.action).unwrap_or_else(|| mapping.id.clone()),
-        class_uid: spec.class_uid.as_ref().and_then(|choice| scope.choice(choice)),
+        class_uid: match &spec.class_uid {
+            Some(ClassSpec::Chosen(choice)) => scope.choice(choice),
+            Some(ClassSpec::Told(text)) => scope.text(text).and_then(|text| text.parse().ok()),
+            None => None,
+        },
         targets: spec
             .targets
             .iter()
@@ -166,7 +171,15 @@ impl Mapping {
         let raw = scope.all(&spec.column).into_iter().next()?.value;
         let named =
             spec.zone.as_deref().or_else(|| self.spec.time.iter().find_map(|spec| spec.zone.as_deref()));
-        let zone = named.and_then(|name| name.parse().ok());
+        let zone = match named.filter(|name| name.contains('{')) {
+            // A zone that the record names and nobody knows makes its time unreadable.
+            Some(template) => match scope.text(&Text::Short(template.to_owned())).map(|name| name.parse()) {
+                Some(Ok(zone)) => Some(zone),
+                Some(Err(_)) => return Some(Err(raw)),
+                None => None,
+            },
+            None => named.and_then(|name| name.parse().ok()),
+        };
         let time = match (spec.format.as_deref(), zone) {
             (Some("epoch_s"), _) => time::epoch_text(&raw, Unit::Second),
             (Some("epoch_ms"), _) => time::epoch_text(&raw, Unit::Millisecond),

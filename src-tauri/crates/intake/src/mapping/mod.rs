@@ -68,7 +68,9 @@ impl Mapping {
         }
         let until = spec.access.iter().filter_map(|access| access.until.as_ref());
         for TimeSpec { zone, .. } in spec.time.iter().chain(&spec.logged).chain(until) {
-            if let Some(name) = zone.as_deref().filter(|name| name.parse::<Tz>().is_err()) {
+            if let Some(name) =
+                zone.as_deref().filter(|name| !name.contains('{') && name.parse::<Tz>().is_err())
+            {
                 return Err(format!("time zone `{name}` is unknown: write one like `Europe/Berlin`"));
             }
         }

@@ -50,9 +50,14 @@ impl Prepared {
                 scope = scope.within(inner);
             }
         }
-        spec.explode.iter().fold(vec![scope], |scopes, list| {
+        let last = spec.explode.len();
+        spec.explode.iter().zip(1..).fold(vec![scope], |scopes, (list, level)| {
             let unfold = |scope: &Scope<'a>| match scope.elements(list) {
-                Some(elements) => elements.into_iter().map(|element| scope.within(element)).collect(),
+                Some(elements) => {
+                    let around = (spec.keep && level == last).then(|| scope.clone());
+                    let inside = elements.into_iter().map(|element| scope.within(element));
+                    around.into_iter().chain(inside).collect()
+                }
                 None => vec![scope.clone()],
             };
             scopes.iter().flat_map(unfold).collect()

@@ -40,6 +40,9 @@ pub(super) struct Spec {
     /// Lists, from the outside in, each element of which is an event.
     #[serde(default)]
     pub(super) explode: Vec<String>,
+    /// Whether what the last of these lists stands in is an event of its own, too.
+    #[serde(default)]
+    pub(super) keep: bool,
     /// Values that have a name of their own here.
     #[serde(default)]
     pub(super) fields: BTreeMap<String, Text>,
@@ -56,7 +59,7 @@ pub(super) struct Spec {
     #[serde(default)]
     pub(super) outcome: Option<Choice<Outcome>>,
     #[serde(default)]
-    pub(super) class_uid: Option<Choice<u32>>,
+    pub(super) class_uid: Option<ClassSpec>,
     #[serde(default)]
     pub(super) native_id: Option<Text>,
     #[serde(default = "nothing")]
@@ -191,7 +194,7 @@ pub(super) struct TimeSpec {
     /// `rfc3339`, `epoch_s`, `epoch_ms`, `epoch_us`, `epoch_ns`, or a pattern such as `%d.%m.%Y %H:%M`.
     #[serde(default)]
     pub(super) format: Option<String>,
-    /// IANA name of the zone of times that name none.
+    /// IANA name of the zone of times that name none, or a template that gives one.
     #[serde(default)]
     pub(super) zone: Option<String>,
 }
@@ -236,6 +239,14 @@ pub(super) struct ReferenceSpec {
 pub(super) enum SkipSpec {
     Values { column: String, values: Vec<String> },
     When { when: When, reason: String },
+}
+
+/// An OCSF class: chosen, or as the record has it.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(untagged)]
+pub(super) enum ClassSpec {
+    Chosen(Choice<u32>),
+    Told(Text),
 }
 
 /// One of the fixed words: the same for all records, told by a column, or by the first rule that holds.
