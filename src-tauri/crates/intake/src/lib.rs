@@ -25,7 +25,7 @@ mod value;
 pub use container::decoded;
 pub use description::CaseDescription;
 pub use format::{Format, formats};
-pub use mapping::Mapping;
+pub use mapping::{Mapping, propose};
 pub use options::{Limits, Options};
 pub use read::read;
 pub use record::{Body, ReadFile, ReadRecord, Record, RecordContent, Row, Surroundings};

@@ -10,12 +10,14 @@ mod condition;
 mod glob;
 mod path;
 mod prepare;
+mod propose;
 mod scope;
 mod spec;
 
 use chrono_tz::Tz;
 
 pub(crate) use apply::apply;
+pub use propose::propose;
 use scope::Scope;
 use spec::{Document, Spec, TimeSpec};
 

@@ -11,3 +11,4 @@ mod packs;
 mod real;
 mod support;
 mod transcripts;
+mod traps;

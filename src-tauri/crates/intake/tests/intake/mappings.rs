@@ -1,6 +1,6 @@
 //! Mapping packs: a forum, an on-call tool and a ticket list become events.
 
-use proximate_intake::{Mapping, Options};
+use proximate_intake::{Limits, Mapping, Options, propose};
 use snapbox::{assert_data_eq, file};
 
 use crate::support::{one, one_by, readable, sample};
@@ -81,4 +81,72 @@ fn mappings_that_cannot_work_are_refused_with_the_reason() {
         let reason = Mapping::parse(&format!("[mapping]\n{text}")).unwrap_err();
         assert!(reason.contains(part), "{reason}");
     }
+}
+
+/// The proposal for a file reads that file.
+#[track_caller]
+fn check_proposal(name: &str, parsed: u64, lines: &[&str]) {
+    let bytes = sample(name);
+    let text = propose(name, &bytes, &Limits::default()).unwrap();
+    for line in lines {
+        assert!(text.lines().any(|written| written.starts_with(line)), "no `{line}` in\n{text}");
+    }
+    let mapping = Mapping::parse(&text).unwrap_or_else(|reason| panic!("{reason} in\n{text}"));
+    let settled = one_by(name, &bytes, &Options { mappings: vec![mapping], ..Options::default() });
+    assert_eq!(settled.account.parsed, parsed, "{:?} by\n{text}", settled.account.refusals);
+    assert!(settled.events.iter().any(|event| event.time.at.is_some()), "undated by\n{text}");
+}
+
+#[test]
+fn a_mapping_is_proposed_for_what_nothing_knows() {
+    check_proposal(
+        "posts.csv",
+        3,
+        &[
+            "time = { column = \"created_at\" }",
+            "native_id = \"post_id\"",
+            "reply_to = \"reply_to\"",
+            "executor = { name = \"author\" }",
+            "action = \"post_type\"",
+            "session = \"thread_id\"",
+            "text = \"body\"",
+        ],
+    );
+    check_proposal(
+        "tickets.csv",
+        2,
+        &[
+            "time = { column = \"Created\", format = \"%d.%m.%Y %H:%M\" }",
+            "native_id = \"Key\"",
+            "executor = { name = \"Reporter\" }",
+            "outcome = { column = \"Status\"",
+        ],
+    );
+    check_proposal(
+        "alerts-1.jsonl",
+        3,
+        &["time = { column = \"at_ms\", format = \"epoch_ms\" }", "native_id = \"id\""],
+    );
+}
+
+#[test]
+fn without_a_time_nothing_is_proposed() {
+    for (name, content, part) in [
+        ("a.csv", "name,colour\nana,red\nbo,blue\n", "`colour`"),
+        ("a.csv", "", "empty"),
+        ("a.txt", "Dear all, hello\nthis is no table\n", "neither JSON"),
+    ] {
+        let reason = propose(name, content.as_bytes(), &Limits::default()).unwrap_err();
+        assert!(reason.contains(part), "{reason}");
+    }
+}
+
+#[test]
+fn names_that_could_be_something_else_are_spelt_out() {
+    let table = "time,{user},=action\n2026-03-10T16:00:00Z,ana,view\n2026-03-10T16:01:00Z,bo,view\n";
+    let text = propose("odd \"name\".csv", table.as_bytes(), &Limits::default()).unwrap();
+    let mapping = Mapping::parse(&text).unwrap_or_else(|reason| panic!("{reason} in\n{text}"));
+    let options = Options { mappings: vec![mapping], ..Options::default() };
+    let event = &one_by("odd \"name\".csv", table.as_bytes(), &options).events[0];
+    assert_eq!((event.executor.as_ref().unwrap().name.as_str(), event.action.as_str()), ("ana", "view"));
 }

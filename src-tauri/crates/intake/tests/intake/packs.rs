@@ -1,16 +1,15 @@
-//! The packs that come with the program: what an analyst reads of a sample of each source, and the traps
-//! of each.
+//! The packs that come with the program: what an analyst reads of a sample of each source.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
     path::Path,
 };
 
-use proximate_intake::{Mapping, Options, format::pack::packs};
-use proximate_model::{Activity, ActorKind, Basis, Event, Outcome};
+use proximate_intake::format::pack::packs;
+use proximate_model::Event;
 use snapbox::{Data, assert_data_eq, data::DataFormat};
 
-use crate::support::{access, files, import, one, one_by, readable, real, sample};
+use crate::support::{one, readable, real, sample};
 
 /// The samples written for packs, by their names.
 pub(crate) fn samples() -> Vec<(String, Vec<u8>)> {
@@ -129,106 +128,4 @@ fn every_pack_has_a_sample() {
     for pack in packs() {
         assert!(sampled.contains(pack.id()), "`{}` has no sample", pack.id());
     }
-}
-
-/// The access changes of one record, read by whatever knows it.
-fn changes(record: &str) -> Vec<String> {
-    let settled = one("record.json", record.as_bytes());
-    settled.events.iter().flat_map(|event| &event.access).map(access).collect()
-}
-
-#[test]
-fn a_method_that_is_only_begun_has_no_outcome_yet() {
-    let settled = import(&files("plaso/test_data"), &Options::default());
-    let events = settled.iter().flat_map(|file| &file.events).filter(|event| event.format == "gcp_audit");
-    let begun = events.filter(|event| event.outcome == Outcome::Unknown).count();
-    assert_eq!(begun, 4, "three begin and end, one only begins");
-}
-
-#[test]
-fn nanoseconds_are_kept_as_they_were_written() {
-    let record = r#"{"insertId":"a","logName":"l","timestamp":"2026-03-10T16:00:00.123456789Z","protoPayload":{"methodName":"storage.buckets.create"}}"#;
-    let event = &one("a.json", record.as_bytes()).events[0];
-    assert_eq!(event.time.raw.as_deref(), Some("2026-03-10T16:00:00.123456789Z"));
-    assert_eq!(event.native_id.as_deref(), Some("a/2026-03-10T16:00:00.123456789Z"));
-}
-
-#[test]
-fn a_public_bucket_of_google_cloud_is_public() {
-    let bound = |action: &str| {
-        format!(
-            r#"{{"insertId":"a","logName":"l","timestamp":"2026-03-10T16:00:00Z","protoPayload":{{"methodName":"storage.setIamPermissions","resourceName":"projects/_/buckets/b","serviceData":{{"policyDelta":{{"bindingDeltas":[{{"action":"{action}","role":"roles/storage.objectViewer","member":"allUsers"}},{{"action":"{action}","role":"roles/storage.objectViewer","member":"group:ops@example.com"}}]}}}}}}}}"#
-        )
-    };
-    for (action, word) in [("ADD", "add"), ("REMOVE", "remove")] {
-        let expected = format!(
-            "{word} iam-policy of gcp:projects/_/buckets/b: the public may roles/storage.objectViewer; \
-             group ops@example.com may roles/storage.objectViewer"
-        );
-        assert_eq!(changes(&bound(action)), [expected]);
-    }
-}
-
-#[test]
-fn what_was_refused_changed_nothing() {
-    let text = String::from_utf8(sample("packs/azure_activity.jsonl")).unwrap();
-    let refused = text.lines().last().unwrap();
-    assert_eq!(changes(refused), [""; 0]);
-    assert_eq!(
-        changes(&refused.replace("Failure", "Success")),
-        [
-            "replace public-access of azure:/subscriptions/s1/resourceGroups/ops/providers/Microsoft.Storage/storageAccounts/data1/blobServices/default/containers/exports:"
-        ]
-    );
-}
-
-#[test]
-fn one_who_asks_an_assistant_is_not_the_assistant() {
-    let settled = one("audit.csv", &sample("packs/m365_audit.csv"));
-    let event = &settled.events[0];
-    let (initiator, executor) = (event.initiator.as_ref().unwrap(), event.executor.as_ref().unwrap());
-    assert_eq!((initiator.name.as_str(), initiator.kind), ("ana@contoso.example", ActorKind::Human));
-    assert_eq!((executor.name.as_str(), executor.kind), ("Release helper", ActorKind::AiAgent));
-    assert_eq!(executor.basis, Basis::ExplicitField);
-}
-
-#[test]
-fn a_record_that_is_cut_off_keeps_what_its_row_says() {
-    let settled = one("audit.csv", &sample("packs/m365_audit.csv"));
-    let event = settled.events.last().unwrap();
-    assert_eq!((event.action.as_str(), event.activity), ("FileDownloaded", Activity::DataAccess));
-    assert_eq!(event.time.at.unwrap().to_string(), "2026-03-10T16:23:00Z");
-    assert!(event.message.as_ref().unwrap().contains("`AuditData` is not whole JSON"));
-}
-
-#[test]
-fn one_activity_may_hold_several_events() {
-    let settled = one("activities.json", &sample("packs/google_workspace.json"));
-    assert_eq!((settled.account.records, settled.account.events), (4, 5));
-    let ids = settled.events.iter().filter_map(|event| event.native_id.clone()).collect::<Vec<_>>();
-    assert!(ids[1].ends_with("-77/2") && ids[0].ends_with("-77"), "{ids:?}");
-}
-
-#[test]
-fn a_caller_of_unknown_kind_stays_unknown() {
-    let record = r#"{"kind":"admin#reports#activity","id":{"time":"2026-03-10T16:00:00Z","uniqueQualifier":"1","applicationName":"drive"},"actor":{"email":"ana@example.com"},"events":[{"name":"view","parameters":[]}]}"#;
-    let executor = one("a.json", record.as_bytes()).events[0].executor.clone().unwrap();
-    assert_eq!((executor.kind, executor.basis), (ActorKind::Unknown, Basis::None));
-}
-
-#[test]
-fn an_agent_of_the_directory_is_told_from_an_application() {
-    let lines = String::from_utf8(sample("packs/entra.jsonl")).unwrap();
-    let kind = |line: &str| one("a.json", line.as_bytes()).events[0].executor.as_ref().unwrap().kind;
-    let first = lines.lines().next().unwrap();
-    assert_eq!(kind(first), ActorKind::AiAgent);
-    assert_eq!(kind(&first.replace("agenticApp", "notAgentic")), ActorKind::Service);
-}
-
-#[test]
-fn a_mapping_of_the_user_wins_over_a_pack() {
-    let own = "[mapping]\nid = 'own'\ndetect = { eventType = '*' }\ntime = { column = 'published' }\n";
-    let options = Options { mappings: vec![Mapping::parse(own).unwrap()], ..Options::default() };
-    let settled = one_by("okta.json", &sample("packs/okta.json"), &options);
-    assert_eq!(settled.account.format.as_deref(), Some("own"));
 }
