@@ -55,6 +55,66 @@ fn an_import_killed_at_any_moment_and_run_again_gives_the_same_events() {
     assert!(cut_short > 0, "at least one import was killed before its end");
 }
 
+/// A file of JSON Lines that is large enough to be read part by part, with a damaged line in its middle.
+fn large_file(path: &Path) -> u64 {
+    let mut lines = Vec::new();
+    let padding = "x".repeat(900);
+    for number in 0..20_000 {
+        lines.push(format!(
+            r#"{{"eventTime":"2026-01-02T{:02}:{:02}:{:02}Z","eventSource":"s3.amazonaws.com","eventName":"GetObject","eventID":"e{number}","requestParameters":{{"bucketName":"b{}","key":"{padding}"}}}}"#,
+            number / 3600, number / 60 % 60, number % 60, number % 7
+        ));
+    }
+    lines[10_000] = "{\"eventTime\":".to_owned();
+    lines[15_000] = lines[3].clone();
+    let text = lines.join("\n");
+    fs_err::write(path, &text).expect("written");
+    assert!(text.len() > 16 << 20, "it is large");
+    lines.len() as u64
+}
+
+#[test]
+fn a_large_file_is_read_part_by_part_and_a_kill_in_between_loses_nothing() {
+    let scratch = Scratch::new();
+    let evidence = scratch.path("large.jsonl");
+    let records = large_file(&evidence);
+    let evidence = evidence.display().to_string();
+    let (reference, imported) = scratch.case_of(&[&evidence]);
+    let account = &imported["files"][0];
+    assert_eq!(account["records"].as_u64(), Some(records));
+    assert_eq!((&account["refused"], &account["duplicates"]), (&1.into(), &1.into()));
+    assert_eq!(account["refusals"][0]["record"], 10_001, "the damaged line is refused at its place");
+    let expected = ids(&reference);
+    assert_eq!(expected.len() as u64, records - 2);
+    assert_eq!(document(&["verify", &reference], &[0])["ok"], true, "the case verifies");
+    let again = document(&["import", &reference, &evidence], &[3]);
+    assert_eq!(again["totals"]["duplicates"].as_u64(), Some(records - 1), "all of it is known already");
+    assert_eq!(ids(&reference), expected, "and nothing was added");
+
+    let case = scratch.text("killed");
+    assert_eq!(proximate(&["new", &case, "--title", "Killed"]).code, 0, "the case is made");
+    let mut child = Command::new(binary())
+        .args(["import", &case, &evidence, "--quiet"])
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("the import starts");
+    // As soon as its first rows are in the database.
+    let database = Path::new(&case).join("case.sqlite-wal");
+    let begun = std::time::Instant::now();
+    while fs_err::metadata(&database).map_or(0, |data| data.len()) < 1 << 20 && begun.elapsed().as_secs() < 30
+    {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    let _ = child.kill();
+    child.wait().expect("it ends");
+    assert!(ids(&case).len() < expected.len(), "it was killed before its end");
+    document(&["import", &case, &evidence], &[3]);
+    assert_eq!(ids(&case), expected, "and run again it gives the same events");
+    let left: Vec<_> = fs_err::read_dir(Path::new(&case).join("evidence")).expect("the vault").collect();
+    assert_eq!(left.len(), 1, "nothing is left of the first attempt: {left:?}");
+}
+
 #[test]
 fn the_index_can_be_deleted_or_damaged() {
     let scratch = Scratch::new();

@@ -94,3 +94,29 @@ fn importing_again_changes_nothing() {
     assert_eq!(events(&case, &[]), before, "the events are the same");
     assert_eq!(open(&case).custody().expect("the journal"), custody, "and the journal is");
 }
+
+#[test]
+fn the_same_content_twice_in_an_archive_gives_its_events_once() {
+    let scratch = Scratch::new();
+    let rows =
+        "post_id,created_at,author,body\n,2026-01-02T03:04:05Z,ada,one\n,2026-01-02T03:04:06Z,ada,two\n";
+    let mapping = "[mapping]\nid = \"posts\"\nmatch = \"**/*.csv\"\ntime = { column = \"created_at\" }\nexecutor = { name = \"author\" }\ntext = \"body\"\n";
+    let archive = scratch.path("posts.zip");
+    let mut zip = zip::ZipWriter::new(fs_err::File::create(&archive).expect("made"));
+    for name in ["a.csv", "b.csv"] {
+        zip.start_file(name, zip::write::SimpleFileOptions::default()).expect("begun");
+        std::io::Write::write_all(&mut zip, rows.as_bytes()).expect("written");
+    }
+    zip.finish().expect("finished");
+    fs_err::write(scratch.path("posts.mapping.toml"), mapping).expect("written");
+    let (case, imported) =
+        scratch.case_of(&[&scratch.text("posts.mapping.toml"), &archive.display().to_string()]);
+    assert_eq!(imported["totals"]["events"], 2, "{imported}");
+    assert_eq!(imported["totals"]["duplicates"], 2, "the second copy is told as one");
+    let workbench = open(&case);
+    for event in events(&case, &[]) {
+        let raw = workbench.evidence(event["id"].as_str().expect("an id")).expect("the bytes are there");
+        assert!(raw.text.contains(event["text"].as_str().expect("its words")), "{}", raw.text);
+    }
+    assert_eq!(document(&["verify", &case], &[0])["ok"], true);
+}

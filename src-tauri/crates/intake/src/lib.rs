@@ -10,6 +10,7 @@
 //! Nothing here opens a file or reads a clock, and nothing in a log can make it panic: what cannot be
 //! read becomes a refusal with its place and its reason.
 
+mod again;
 pub mod container;
 mod description;
 pub mod format;
@@ -18,10 +19,12 @@ mod options;
 mod read;
 mod record;
 mod settle;
+mod stream;
 mod text;
 mod time;
 mod value;
 
+pub use again::RecordReader;
 pub use container::decoded;
 pub use description::CaseDescription;
 pub use format::{Format, formats};
@@ -30,3 +33,4 @@ pub use options::{Limits, Options};
 pub use read::read;
 pub use record::{Body, ReadFile, ReadRecord, Record, RecordContent, Row, Surroundings};
 pub use settle::{KnownIds, Settled, settle};
+pub use stream::{HEAD, LineReader};

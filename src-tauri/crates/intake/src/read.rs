@@ -2,14 +2,14 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use proximate_model::{Event, EvidenceRef};
+use proximate_model::{Event, EventId, EvidenceRef, Reading};
 use rayon::prelude::*;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use crate::{
     Body, CaseDescription, Mapping, Options, ReadFile, ReadRecord, Record, RecordContent, Row, Surroundings,
-    container::{Content, Damage, Piece, PieceBody, decode, is_archive, members, split},
+    container::{self, Content, Damage, Piece, PieceBody, decode, is_archive, members, split},
     format::{self, Format, generic, opencode, slack_export},
     mapping,
     text::hex,
@@ -61,6 +61,7 @@ fn empty(path: &str, bytes: &[u8]) -> ReadFile {
         sha256: hex(&Sha256::digest(bytes)),
         bytes: bytes.len() as u64,
         format: None,
+        reading: Reading::default(),
         records: Vec::new(),
     }
 }
@@ -91,6 +92,7 @@ fn read_file(path: &str, bytes: &[u8], surroundings: &Surroundings, options: &Op
         Ok(chosen) => {
             file.format = chosen.as_ref().map(|chosen| chosen.id().to_owned());
             if let Some(chosen) = &chosen {
+                file.reading = reader.reading(&pieces, chosen, table);
                 file.records = reader.records(pieces, chosen);
                 chosen.format.review(&mut file);
             }
@@ -110,6 +112,11 @@ fn read_file(path: &str, bytes: &[u8], surroundings: &Surroundings, options: &Op
     }
     identify(&mut file);
     file
+}
+
+/// Whether a file says how to read others, or what the case is.
+pub(crate) fn is_declaration(path: &str) -> bool {
+    mapping::is_mapping_file(path) || CaseDescription::is_at(path)
 }
 
 /// A file that says how to read others, or what the case is: one record without an event.
@@ -149,7 +156,8 @@ fn identify(file: &mut ReadFile) {
     for record in &mut file.records {
         let RecordContent::Parsed { events, .. } = &mut record.content else { continue };
         for (position, event) in events.iter_mut().enumerate() {
-            event.id = event_id(&file.sha256, record.ordinal, position);
+            let position = u32::try_from(position).unwrap_or(u32::MAX);
+            event.id = EventId::new(&file.sha256, record.ordinal, position).to_string();
             event.format.clone_from(&format);
             event.evidence = EvidenceRef {
                 file: file.path.clone(),
@@ -162,39 +170,31 @@ fn identify(file: &mut ReadFile) {
     }
 }
 
-/// The id of an event: a hash over the file's hash, the record's ordinal and the position in the record.
-fn event_id(sha256: &str, ordinal: u64, position: usize) -> String {
-    let mut hasher = Sha256::new();
-    hasher.update(sha256.as_bytes());
-    hasher.update(ordinal.to_le_bytes());
-    hasher.update((position as u64).to_le_bytes());
-    hex(hasher.finalize().get(..8).unwrap_or_default())
-}
-
 /// A format, with the mapping that steers it if it is a generic one.
-struct Chosen<'a> {
-    format: &'static dyn Format,
-    mapping: Option<&'a Mapping>,
+#[derive(Clone, Copy)]
+pub(crate) struct Chosen<'a> {
+    pub(crate) format: &'static dyn Format,
+    pub(crate) mapping: Option<&'a Mapping>,
 }
 
 impl Chosen<'_> {
     /// Under which name the events are kept: two mapped logs must not share their ids.
-    fn id(&self) -> &str {
+    pub(crate) fn id(&self) -> &str {
         self.mapping.map_or_else(|| self.format.id(), |mapping| &mapping.id)
     }
 }
 
 /// What the records of one file have in common.
-struct FileReader<'a> {
-    path: &'a str,
-    content: &'a [u8],
-    surroundings: &'a Surroundings,
-    options: &'a Options,
+pub(crate) struct FileReader<'a, 'o> {
+    pub(crate) path: &'a str,
+    pub(crate) content: &'a [u8],
+    pub(crate) surroundings: &'a Surroundings,
+    pub(crate) options: &'o Options,
 }
 
-impl<'a> FileReader<'a> {
+impl<'a, 'o: 'a> FileReader<'a, 'o> {
     /// The format to read by; `None` for a file without records; an error says why there is no format.
-    fn choose(&self, pieces: &[Piece], table: bool) -> Result<Option<Chosen<'a>>, String> {
+    pub(crate) fn choose(&self, pieces: &[Piece], table: bool) -> Result<Option<Chosen<'o>>, String> {
         let generic = generic::format(table);
         if let Some(id) = &self.options.format {
             if let Some(mapping) = self.options.mappings.iter().find(|mapping| mapping.id == *id) {
@@ -244,12 +244,25 @@ impl<'a> FileReader<'a> {
         })
     }
 
-    fn mapping_of_path(&self) -> Option<&'a Mapping> {
+    /// How single records of these pieces can be read again.
+    pub(crate) fn reading(&self, pieces: &[Piece], chosen: &Chosen<'_>, table: bool) -> Reading {
+        let unframed = pieces.iter().all(|piece| !matches!(&piece.body, PieceBody::Json(Some(_))));
+        // A file that is not called a table is only told to be one by several rows.
+        let told = !table || container::is_named_table(self.path);
+        let head = if table { pieces.first().map_or(0, |piece| piece.offset as u64) } else { 0 };
+        Reading {
+            mapping: chosen.mapping.map(|mapping| mapping.text().to_owned()),
+            alone: chosen.format.stands_alone() && unframed && told,
+            head,
+        }
+    }
+
+    fn mapping_of_path(&self) -> Option<&'o Mapping> {
         self.options.mappings.iter().find(|mapping| mapping.matches(self.path))
     }
 
     /// Reads all pieces, on all cores; every piece gives exactly one record, and their order stays.
-    fn records(&self, pieces: Vec<Piece>, chosen: &Chosen<'_>) -> Vec<ReadRecord> {
+    pub(crate) fn records(&self, pieces: Vec<Piece>, chosen: &Chosen<'_>) -> Vec<ReadRecord> {
         let read = |(index, piece): (usize, Piece)| {
             let (ordinal, offset, length) = (index as u64 + 1, piece.offset as u64, piece.length as u64);
             let content = match self.record(&piece, chosen.mapping) {
@@ -261,7 +274,7 @@ impl<'a> FileReader<'a> {
         pieces.into_par_iter().enumerate().map(read).collect()
     }
 
-    fn parse(&self, format: &dyn Format, record: &Record<'_>, lossy: bool) -> RecordContent {
+    pub(crate) fn parse(&self, format: &dyn Format, record: &Record<'_>, lossy: bool) -> RecordContent {
         // One broken importer must not cost the import: a panic becomes the refusal of its record.
         let mut content = match catch_unwind(AssertUnwindSafe(|| format.parse(record))) {
             Ok(content) => content,
@@ -279,10 +292,14 @@ impl<'a> FileReader<'a> {
     }
 
     /// The record of a piece, and whether bytes in it that are not UTF-8 were replaced.
-    fn record(&self, piece: &Piece, mapping: Option<&'a Mapping>) -> Result<(Record<'a>, bool), String> {
+    pub(crate) fn record(
+        &self,
+        piece: &Piece,
+        mapping: Option<&'a Mapping>,
+    ) -> Result<(Record<'a>, bool), String> {
         let limit = self.options.limits.record_bytes;
         if piece.length > limit {
-            return Err(format!("record of {} bytes is longer than the limit of {limit}", piece.length));
+            return Err(container::too_long(piece.length as u64, limit));
         }
         let record =
             |body, frame| Record { path: self.path, body, frame, surroundings: self.surroundings, mapping };

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use proximate_model::{ContextRow, Event};
+use proximate_model::{ContextRow, Event, Reading};
 use serde_json::Value;
 
 use crate::Mapping;
@@ -18,6 +18,8 @@ pub struct ReadFile {
     pub bytes: u64,
     /// The format or mapping it was read by, or `None` if nothing knows it.
     pub format: Option<String>,
+    /// How the records are read again.
+    pub reading: Reading,
     /// The records in the order of the file.
     pub records: Vec<ReadRecord>,
 }
@@ -158,6 +160,14 @@ pub struct Surroundings {
     pub people: BTreeMap<String, Person>,
     /// Roles of the speakers of messages by the message's id, where messages and their parts are files.
     pub speakers: BTreeMap<String, String>,
+}
+
+impl Surroundings {
+    /// Nothing stands around.
+    #[must_use]
+    pub const fn none() -> Self {
+        Self { people: BTreeMap::new(), speakers: BTreeMap::new() }
+    }
 }
 
 /// A member of a chat workspace.

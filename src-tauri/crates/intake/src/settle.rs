@@ -1,14 +1,14 @@
 //! Duplicates are told apart, and the account is made.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::HashSet;
 
-use proximate_model::{ContextRow, Event, FileAccount, Refusal};
+use proximate_model::{ContextRow, Event, FileAccount, NativeId, Reading, Refusal};
 
 use crate::{ReadFile, RecordContent};
 
-/// The native ids that a case already has, by format.
+/// The native ids that a case already has.
 #[derive(Debug, Clone, Default)]
-pub struct KnownIds(BTreeMap<String, BTreeSet<String>>);
+pub struct KnownIds(HashSet<NativeId>);
 
 impl KnownIds {
     /// No ids.
@@ -18,17 +18,14 @@ impl KnownIds {
     }
 
     /// Adds an id; false if it was already there.
-    pub fn insert(&mut self, format: &str, native_id: &str) -> bool {
-        match self.0.get_mut(format) {
-            Some(ids) => ids.insert(native_id.to_owned()),
-            None => self.0.entry(format.to_owned()).or_default().insert(native_id.to_owned()),
-        }
+    pub fn insert(&mut self, id: NativeId) -> bool {
+        self.0.insert(id)
     }
 
     /// Whether the id is there.
     #[must_use]
-    pub fn contains(&self, format: &str, native_id: &str) -> bool {
-        self.0.get(format).is_some_and(|ids| ids.contains(native_id))
+    pub fn contains(&self, id: NativeId) -> bool {
+        self.0.contains(&id)
     }
 }
 
@@ -37,6 +34,8 @@ impl KnownIds {
 pub struct Settled {
     /// The exact account.
     pub account: FileAccount,
+    /// How the records are read again.
+    pub reading: Reading,
     /// The new events, in the order of the file.
     pub events: Vec<Event>,
     /// The rows of context tables.
@@ -50,7 +49,7 @@ pub struct Settled {
 /// A record is a duplicate if it has events, all of them have a native id, and all the ids are known.
 #[must_use]
 pub fn settle(file: ReadFile, known: &mut KnownIds) -> Settled {
-    let mut settled = Settled::default();
+    let mut settled = Settled { reading: file.reading, ..Settled::default() };
     let account = &mut settled.account;
     account.path = file.path;
     account.sha256 = file.sha256;
@@ -73,8 +72,8 @@ pub fn settle(file: ReadFile, known: &mut KnownIds) -> Settled {
             RecordContent::Parsed { events, rows } => {
                 account.parsed += 1;
                 for event in &events {
-                    if let Some(id) = &event.native_id {
-                        known.insert(&event.format, id);
+                    if let Some(id) = native(event) {
+                        known.insert(id);
                     }
                     if let Some(at) = event.time.at {
                         account.first = Some(account.first.map_or(at, |first| first.min(at)));
@@ -90,9 +89,10 @@ pub fn settle(file: ReadFile, known: &mut KnownIds) -> Settled {
     settled
 }
 
+fn native(event: &Event) -> Option<NativeId> {
+    event.native_id.as_deref().map(|id| NativeId::new(&event.format, id))
+}
+
 fn is_duplicate(events: &[Event], known: &KnownIds) -> bool {
-    !events.is_empty()
-        && events
-            .iter()
-            .all(|event| event.native_id.as_deref().is_some_and(|id| known.contains(&event.format, id)))
+    !events.is_empty() && events.iter().all(|event| native(event).is_some_and(|id| known.contains(id)))
 }

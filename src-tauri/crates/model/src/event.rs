@@ -201,7 +201,7 @@ pub struct Reference {
 /// conventions for generative AI, so that exports are renames.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema, ts_rs::TS)]
 pub struct Event {
-    /// Stable id in the case: 16 hex digits of a hash over file, record and position in the record.
+    /// Stable id in the case: 16 hex digits of the SHA-256 of its file, a hyphen, and the ordinal of its record.
     pub id: String,
     /// When it happened.
     pub time: EventTime,

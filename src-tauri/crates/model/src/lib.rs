@@ -18,6 +18,6 @@ pub use access::{AccessChange, AccessOperation, Grant, GrantEffect, Subject};
 pub use actor::{Actor, ActorKind, Basis};
 pub use context::{AssetRow, ContextRow, GroupRow, IdentityRow};
 pub use event::{Activity, Event, Outcome, Reference, ReferenceKind, Target, TargetKind};
-pub use evidence::{EvidenceRef, FileAccount, Refusal, Totals};
+pub use evidence::{EventId, EvidenceRef, FileAccount, NativeId, Reading, Refusal, Totals};
 pub use registry::Registry;
 pub use time::{Bounds, EventTime, Instant, Precision, ZoneSource};

@@ -1,23 +1,29 @@
 //! The case folder: SQLite rows, the evidence vault and the custody journal.
 //!
-//! SQLite is the truth. One piece of evidence is imported in one transaction, after its bytes are
-//! safely in the vault, so that a killed import leaves whole files or nothing, and can be resumed.
+//! SQLite is the truth about what was taken in and where it stands; the whole events are read from the
+//! evidence again. A small piece of evidence is stored in one transaction, after its bytes are safely in the
+//! vault. A large one is stored in parts that can be read at once; until its end is there it is marked as not
+//! whole, and the next import removes what a kill left of it and reads it again.
 
 mod custody;
-mod event;
+mod dictionary;
 mod evidence_file;
+mod row;
 mod schema;
 mod vault;
 
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
-use proximate_model::{ContextRow, Event, FileAccount, Instant, document::CustodyEntry};
-use rusqlite::{Connection, OptionalExtension as _};
+use proximate_model::{ContextRow, EventId, FileAccount, Instant, NativeId, Reading, document::CustodyEntry};
+use rusqlite::{Connection, Transaction};
+
+use dictionary::Dictionary;
 
 pub use custody::first_break;
-pub use evidence_file::{EvidenceFile, EvidencePlace, ImportedFile};
-pub use vault::Vault;
+pub use evidence_file::{Batch, EvidenceFile, EvidencePlace, ImportedFile};
+pub use row::{EventRow, RowPlace};
+pub use vault::{Acquired, Acquisition, Blob, Vault};
 
 /// Name of the database in the case folder.
 const DATABASE: &str = "case.sqlite";
@@ -40,6 +46,7 @@ pub struct Store {
     connection: Connection,
     folder: PathBuf,
     vault: Vault,
+    dictionary: Dictionary,
 }
 
 impl Store {
@@ -86,7 +93,12 @@ impl Store {
         let connection =
             Connection::open(&path).with_context(|| format!("cannot open `{}`", path.display()))?;
         schema::configure(&connection).with_context(|| format!("cannot read `{}`", path.display()))?;
-        Ok(Self { connection, folder: folder.to_path_buf(), vault: Vault::new(folder.join("evidence")) })
+        Ok(Self {
+            connection,
+            folder: folder.to_path_buf(),
+            vault: Vault::new(folder.join("evidence")),
+            dictionary: Dictionary::default(),
+        })
     }
 
     /// The case folder.
@@ -132,39 +144,83 @@ impl Store {
         Ok(last.unwrap_or(0).unsigned_abs())
     }
 
-    /// Puts one piece of evidence and all that was read from it into the case, in one transaction.
-    /// The bytes go into the vault first. A `label` (from a case description) is taken over.
+    /// Makes changes that all hold or none.
+    fn change<T>(&mut self, make: impl FnOnce(&Transaction<'_>, &mut Dictionary) -> Result<T>) -> Result<T> {
+        let transaction = self.connection.transaction()?;
+        let made = make(&transaction, &mut self.dictionary)
+            .and_then(|made| transaction.commit().map_err(Into::into).map(|()| made));
+        if made.is_err() {
+            self.dictionary.forget();
+        }
+        made
+    }
+
+    /// Puts one piece of evidence and all that was read from it into the case, in one transaction. The bytes,
+    /// unless they are in the vault already, go there first. A `label` (from a case description) is taken over.
     ///
     /// # Errors
     /// The disk is full or the database is locked; the case is then as it was before.
     pub fn add(
         &mut self,
-        bytes: &[u8],
+        bytes: Option<&[u8]>,
         files: &[ImportedFile],
         label: Option<&str>,
         at: Instant,
     ) -> Result<()> {
         let Some(first) = files.first() else { return Ok(()) };
-        self.vault.put(&first.place.vault_sha256, bytes)?;
-        let transaction = self.connection.transaction()?;
-        if let Some(label) = label {
-            transaction.execute("UPDATE case_info SET value = ?1 WHERE key = 'label'", [label])?;
+        let blob = &first.place.vault_sha256;
+        if let Some(bytes) = bytes {
+            self.vault.put(blob, bytes)?;
         }
-        for file in files {
-            let row = evidence_file::insert(&transaction, file)?;
-            event::insert(&transaction, row, &file.events)?;
-            event::insert_context(&transaction, row, &file.rows)?;
-        }
-        let detail = serde_json::json!({
-            "vault_sha256": first.place.vault_sha256,
-            "files": files.iter().map(|file| serde_json::json!({
-                "path": file.account.path, "sha256": file.account.sha256, "format": file.account.format,
-                "records": file.account.records, "events": file.account.events, "refused": file.account.refused,
-            })).collect::<Vec<_>>(),
-        });
-        custody::append(&transaction, at, "import", &detail)?;
-        transaction.commit()?;
-        Ok(())
+        self.change(|transaction, dictionary| {
+            if let Some(label) = label {
+                transaction.execute("UPDATE case_info SET value = ?1 WHERE key = 'label'", [label])?;
+            }
+            for file in files {
+                let id = evidence_file::begin(transaction, &file.account.path, &file.place, &file.reading)?;
+                evidence_file::append(transaction, dictionary, id, &file.batch)?;
+                evidence_file::finish(transaction, id, blob, &file.account)?;
+            }
+            let accounts: Vec<&FileAccount> = files.iter().map(|file| &file.account).collect();
+            custody::append(transaction, at, "import", &entry(blob, &accounts))
+        })
+    }
+
+    /// Begins a large file, of which not even the hash is known yet. What is appended can be read at once.
+    ///
+    /// # Errors
+    /// The disk is full or the database is locked.
+    pub fn begin(&mut self, path: &str, reading: &Reading) -> Result<i64> {
+        let nowhere = EvidencePlace { vault_sha256: String::new(), member: None };
+        self.change(|transaction, _| evidence_file::begin(transaction, path, &nowhere, reading))
+    }
+
+    /// Adds a part of a large file.
+    ///
+    /// # Errors
+    /// The disk is full or the database is locked; what was appended before stays.
+    pub fn append(&mut self, file: i64, batch: &Batch) -> Result<()> {
+        self.change(|transaction, dictionary| evidence_file::append(transaction, dictionary, file, batch))
+    }
+
+    /// Ends a large file, whose bytes are in the vault by now.
+    ///
+    /// # Errors
+    /// The disk is full or the database is locked; the file is then not whole.
+    pub fn finish(&mut self, file: i64, account: &FileAccount, at: Instant) -> Result<()> {
+        self.change(|transaction, _| {
+            evidence_file::finish(transaction, file, &account.sha256, account)?;
+            custody::append(transaction, at, "import", &entry(&account.sha256, &[account]))
+        })
+    }
+
+    /// Removes what killed imports left behind: rows of files that are not whole, and parts of blobs.
+    ///
+    /// # Errors
+    /// The database is locked, or the folder of the case cannot be written.
+    pub fn clean(&mut self) -> Result<()> {
+        self.change(|transaction, _| evidence_file::remove_unfinished(transaction))?;
+        self.vault.clean()
     }
 
     /// Appends to the custody journal an action that changes nothing in the case, such as a report.
@@ -202,20 +258,51 @@ impl Store {
         evidence_file::knows(&self.connection, vault_sha256, path)
     }
 
-    /// All events, in the order of import.
+    /// One file, also one that is not whole yet.
     ///
     /// # Errors
     /// The database is damaged.
-    pub fn events(&self) -> Result<Vec<Event>> {
-        event::all(&self.connection)
+    pub fn file(&self, id: i64) -> Result<Option<EvidenceFile>> {
+        evidence_file::one(&self.connection, id)
     }
 
-    /// The events of one file, in the order of its records.
+    /// Rows of events from a number on, at most `limit`, in the order of import.
     ///
     /// # Errors
     /// The database is damaged.
-    pub fn events_of(&self, file: i64) -> Result<Vec<Event>> {
-        event::of_file(&self.connection, file)
+    pub fn rows_from(&self, first: u64, limit: usize) -> Result<Vec<RowPlace>> {
+        row::from(&self.connection, first, limit)
+    }
+
+    /// The rows of one file, in the order of its records.
+    ///
+    /// # Errors
+    /// The database is damaged.
+    pub fn rows_of(&self, file: &EvidenceFile) -> Result<Vec<RowPlace>> {
+        row::of_file(&self.connection, file.first_row, file.rows)
+    }
+
+    /// The rows of one file as they were stored, in the order of its records.
+    ///
+    /// # Errors
+    /// The database is damaged.
+    pub fn event_rows(&self, file: &EvidenceFile) -> Result<Vec<EventRow>> {
+        row::stored(&self.connection, file.first_row, file.rows)
+    }
+
+    /// The row of an event by its id, or `None` if the case has no such event.
+    ///
+    /// # Errors
+    /// The database is damaged.
+    pub fn row_of(&self, id: &EventId) -> Result<Option<RowPlace>> {
+        for file in evidence_file::of_hash(&self.connection, &id.file)? {
+            let Some(file) = self.file(file)? else { continue };
+            let found = row::find(&self.connection, file.first_row, file.rows, id.record, id.position)?;
+            if found.is_some() {
+                return Ok(found);
+            }
+        }
+        Ok(None)
     }
 
     /// All context rows, in the order of import.
@@ -223,31 +310,27 @@ impl Store {
     /// # Errors
     /// The database is damaged.
     pub fn context(&self) -> Result<Vec<ContextRow>> {
-        event::context(&self.connection)
+        evidence_file::context(&self.connection)
     }
 
-    /// Format and native id of every event that has one.
+    /// Hands over every native id of the case, in the order of import.
     ///
     /// # Errors
     /// The database is damaged.
-    pub fn native_ids(&self) -> Result<Vec<(String, String)>> {
-        event::native_ids(&self.connection)
+    pub fn native_ids(&self, each: impl FnMut(NativeId)) -> Result<()> {
+        row::native_ids(&self.connection, each)
     }
+}
 
-    /// Where the bytes of an event's file lie, or `None` if the case has no such event.
-    ///
-    /// # Errors
-    /// The database is damaged.
-    pub fn place_of(&self, event: &str) -> Result<Option<(EvidencePlace, Event)>> {
-        let found: Option<(i64, String)> = self
-            .connection
-            .query_row("SELECT file, body FROM event WHERE id = ?1", [event], |row| {
-                Ok((row.get(0)?, row.get(1)?))
-            })
-            .optional()?;
-        let Some((file, body)) = found else { return Ok(None) };
-        Ok(Some((evidence_file::place(&self.connection, file)?, event::decode(&body)?)))
-    }
+/// What the journal says of an import.
+fn entry(blob: &str, accounts: &[&FileAccount]) -> serde_json::Value {
+    serde_json::json!({
+        "vault_sha256": blob,
+        "files": accounts.iter().map(|account| serde_json::json!({
+            "path": account.path, "sha256": account.sha256, "format": account.format,
+            "records": account.records, "events": account.events, "refused": account.refused,
+        })).collect::<Vec<_>>(),
+    })
 }
 
 /// The account of one file as it stands in the case.

@@ -4,35 +4,67 @@ use anyhow::{Result, bail};
 use rusqlite::{Connection, Transaction};
 
 /// A case with a higher number was written by a version whose rows this one would harm.
-const VERSION: i64 = 1;
+const VERSION: i64 = 2;
 
+/// Bytes of a page of the database: fewer, larger pages suit rows that are written in order.
+const PAGE_BYTES: i64 = 16 << 10;
+
+// An event has a row with what lists and searches need; everything else is read from the evidence again.
+// `word` is the dictionary of the names in these rows.
 const TABLES: &str = "
 CREATE TABLE case_info (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+CREATE TABLE word (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE) STRICT;
+CREATE TABLE mapping (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE) STRICT;
 CREATE TABLE evidence_file (
     id INTEGER PRIMARY KEY,
     path TEXT NOT NULL,
     sha256 TEXT NOT NULL,
     vault_sha256 TEXT NOT NULL,
     member TEXT,
-    account TEXT NOT NULL,
-    meta TEXT NOT NULL
+    mapping INTEGER REFERENCES mapping (id),
+    alone INTEGER NOT NULL,
+    head INTEGER NOT NULL,
+    first_row INTEGER NOT NULL,
+    rows INTEGER NOT NULL,
+    account TEXT
 ) STRICT;
 CREATE INDEX evidence_file_vault ON evidence_file (vault_sha256, path);
 CREATE TABLE event (
     row INTEGER PRIMARY KEY,
-    id TEXT NOT NULL UNIQUE,
-    file INTEGER NOT NULL REFERENCES evidence_file (id),
-    format TEXT NOT NULL,
-    native_id TEXT,
+    file INTEGER NOT NULL,
+    record INTEGER NOT NULL,
+    position INTEGER NOT NULL,
+    offset INTEGER NOT NULL,
+    length INTEGER NOT NULL,
     at INTEGER,
-    body TEXT NOT NULL
+    known INTEGER,
+    activity INTEGER NOT NULL,
+    outcome INTEGER NOT NULL,
+    kind INTEGER NOT NULL,
+    actor INTEGER,
+    action INTEGER NOT NULL,
+    target INTEGER,
+    native BLOB
 ) STRICT;
-CREATE INDEX event_file ON event (file);
+CREATE INDEX event_time ON event (at);
 CREATE TABLE context_row (
     row INTEGER PRIMARY KEY,
-    file INTEGER NOT NULL REFERENCES evidence_file (id),
+    file INTEGER NOT NULL,
     body TEXT NOT NULL
 ) STRICT;
+CREATE TABLE meta_record (
+    file INTEGER NOT NULL,
+    record INTEGER NOT NULL,
+    reason INTEGER NOT NULL,
+    PRIMARY KEY (file, record)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE refusal (
+    file INTEGER NOT NULL,
+    record INTEGER NOT NULL,
+    offset INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    PRIMARY KEY (file, record)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE custody (
     sequence INTEGER PRIMARY KEY,
     at TEXT NOT NULL,
@@ -46,6 +78,7 @@ CREATE TABLE custody (
 /// Settings of every connection. Acknowledged means on the disk, hence `synchronous = FULL`.
 pub(crate) fn configure(connection: &Connection) -> Result<()> {
     connection.busy_timeout(std::time::Duration::from_secs(5))?;
+    connection.pragma_update(None, "page_size", PAGE_BYTES)?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "foreign_keys", "ON")?;
@@ -63,6 +96,9 @@ pub(crate) fn check(connection: &Connection) -> Result<()> {
     match version {
         VERSION => Ok(()),
         0 => bail!("the case was never finished being made; delete its folder and make it again"),
+        1 => bail!(
+            "the case was written by a preview of Proximate; make a new case and import the folder `evidence` of this one"
+        ),
         newer => {
             bail!("the case was written by a newer version (schema {newer}); update Proximate to open it")
         }

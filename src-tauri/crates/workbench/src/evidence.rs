@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use anyhow::{Result, anyhow, bail};
+use anyhow::{Result, bail};
 use proximate_model::EvidenceRef;
 use proximate_store::EvidencePlace;
 
@@ -51,13 +51,13 @@ impl Workbench {
     /// # Errors
     /// There is no such event, or the evidence is missing or was changed.
     pub fn evidence(&self, event: &str) -> Result<RawEvidence> {
-        let Some((place, event)) = lock(&self.store).place_of(event)? else {
+        let Some((file, row)) = self.place_of(event)? else {
             bail!("no event `{event}` in this case");
         };
-        let bytes = self.decoded_bytes(&place)?;
+        let bytes = self.decoded_bytes(&file.place)?;
         let at = |value: u64| usize::try_from(value).unwrap_or(usize::MAX).min(bytes.len());
-        let start = at(event.evidence.offset);
-        let end = at(event.evidence.offset.saturating_add(event.evidence.length));
+        let start = at(row.offset);
+        let end = at(row.offset.saturating_add(row.length));
         let shown = end.min(start.saturating_add(SHOWN));
         Ok(RawEvidence {
             text: text(&bytes[start..shown]),
@@ -66,8 +66,14 @@ impl Workbench {
             truncated: shown < end,
             bytes_total: bytes.len() as u64,
             vault_sha256_ok: true,
-            evidence: event.evidence,
-            format: event.format,
+            evidence: EvidenceRef {
+                file: file.account.path,
+                sha256: file.account.sha256,
+                record: row.record,
+                offset: row.offset,
+                length: row.length,
+            },
+            format: file.account.format.unwrap_or_default(),
         })
     }
 
@@ -77,9 +83,7 @@ impl Workbench {
             return Ok(Arc::clone(&kept.bytes));
         }
         let stored = lock(&self.store).vault().read(&place.vault_sha256)?;
-        let bytes = proximate_intake::decoded(&stored, place.member.as_deref(), &self.limits)
-            .map_err(|refusal| anyhow!("{} at byte {}", refusal.reason, refusal.offset))?;
-        let bytes = Arc::new(bytes.into_owned());
+        let bytes = Arc::new(self.decode(&stored, place)?.into_owned());
         *kept = Some(Decoded { place: place.clone(), bytes: Arc::clone(&bytes) });
         Ok(bytes)
     }

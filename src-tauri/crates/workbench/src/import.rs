@@ -1,20 +1,20 @@
 //! Import: walk, read on all cores, settle in order, store file by file.
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeSet, HashSet},
     path::{Path, PathBuf},
 };
 
 use anyhow::{Result, anyhow, bail};
-use proximate_intake::{CaseDescription, KnownIds, Mapping, Options, ReadFile};
-use proximate_model::{Event, FileAccount, Refusal, Totals, document::Import};
-use proximate_store::{EvidenceFile, EvidencePlace, ImportedFile, Store, Vault};
+use proximate_intake::{CaseDescription, KnownIds, Mapping, Options, ReadFile, Settled};
+use proximate_model::{FileAccount, Reading, Refusal, Totals, document::Import};
+use proximate_store::{Batch, EventRow, EvidenceFile, EvidencePlace, ImportedFile, Store, Vault};
 use rayon::prelude::*;
 
-use crate::{Observer, Progress, Workbench, lock};
+use crate::{Observer, Progress, Workbench, lock, stream};
 
 /// Bytes read at once, at most, unless a single file is larger.
-const BATCH_BYTES: u64 = 64 * 1024 * 1024;
+const BATCH_BYTES: u64 = 64 << 20;
 /// Files read at once, at most.
 const BATCH_FILES: usize = 32;
 
@@ -28,21 +28,29 @@ pub struct ImportRequest {
 }
 
 /// A file found on the disk.
-struct Found {
-    path: PathBuf,
+pub(crate) struct Found {
+    pub(crate) path: PathBuf,
     /// Relative to the folder that was named; the file's own name if it was named itself.
-    name: String,
+    pub(crate) name: String,
     /// Whether it was named itself: members of an archive that was named are relative to it.
     named: bool,
-    bytes: u64,
+    pub(crate) bytes: u64,
     /// Why it cannot be read, if it cannot.
-    unreadable: Option<String>,
+    pub(crate) unreadable: Option<String>,
 }
 
 /// A file that was read.
 struct Read<'a> {
     found: &'a Found,
     outcome: Result<(Vec<u8>, String, Vec<ReadFile>)>,
+}
+
+/// What an import knows of the case as it goes on.
+struct Known {
+    /// Native ids.
+    ids: KnownIds,
+    /// Hashes of the content of files that gave events: the same content again gives none.
+    content: HashSet<String>,
 }
 
 fn walk(paths: &[PathBuf]) -> Result<Vec<Found>> {
@@ -119,12 +127,15 @@ fn options(request: &ImportRequest, found: &[Found]) -> Result<Options> {
     Ok(options)
 }
 
+/// Files that are read at once; a large one goes by itself, because it may be read part by part.
 fn batches(found: &[Found]) -> Vec<&[Found]> {
     let mut batches = Vec::new();
     let mut start = 0;
     let mut bytes = 0;
     for (index, file) in found.iter().enumerate() {
-        if index > start && (bytes + file.bytes > BATCH_BYTES || index - start >= BATCH_FILES) {
+        let full = bytes + file.bytes > BATCH_BYTES || index - start >= BATCH_FILES;
+        let large = |index: usize| found[index].bytes >= stream::FROM;
+        if index > start && (full || large(index) || large(start)) {
             batches.push(&found[start..index]);
             (start, bytes) = (index, 0);
         }
@@ -191,29 +202,44 @@ fn full_path(found: &Found, file: &ReadFile, member: bool) -> String {
     }
 }
 
-fn settle(
-    found: &Found,
-    vault_sha256: &str,
-    files: Vec<ReadFile>,
-    known: &mut KnownIds,
-) -> Vec<ImportedFile> {
+/// What is stored of what was read.
+pub(crate) fn batch(settled: Settled) -> (FileAccount, Reading, Batch) {
+    let mut rows = Vec::with_capacity(settled.events.len());
+    let (mut record, mut position) = (0, 0);
+    for event in &settled.events {
+        position = if event.evidence.record == record { position + 1 } else { 0 };
+        record = event.evidence.record;
+        rows.push(EventRow::new(event, position));
+    }
+    let refusals = settled.account.refusals.clone();
+    (settled.account, settled.reading, Batch { rows, context: settled.rows, meta: settled.meta, refusals })
+}
+
+/// A file whose content was read from another place already: everything in it is a duplicate.
+fn same_content(mut settled: Settled) -> Settled {
+    settled.account.duplicates += settled.account.parsed;
+    (settled.account.parsed, settled.account.events) = (0, 0);
+    settled.events.clear();
+    settled
+}
+
+fn settle(found: &Found, vault_sha256: &str, files: Vec<ReadFile>, known: &mut Known) -> Vec<ImportedFile> {
     files
         .into_iter()
         .map(|file| {
             // A member is named after its place in the archive, everything else after the file itself.
             let member = (file.path != found.name || file.sha256 != vault_sha256).then(|| file.path.clone());
             let path = full_path(found, &file, member.is_some());
-            let settled = proximate_intake::settle(file, known);
-            let renamed = |mut event: Event| {
-                event.evidence.file.clone_from(&path);
-                event
-            };
+            let mut settled = proximate_intake::settle(file, &mut known.ids);
+            if settled.account.events > 0 && !known.content.insert(settled.account.sha256.clone()) {
+                settled = same_content(settled);
+            }
+            let (account, reading, batch) = batch(settled);
             ImportedFile {
                 place: EvidencePlace { vault_sha256: vault_sha256.to_owned(), member },
-                account: FileAccount { path: path.clone(), ..settled.account },
-                events: settled.events.into_iter().map(renamed).collect(),
-                rows: settled.rows,
-                meta: settled.meta,
+                reading,
+                account: FileAccount { path, ..account },
+                batch,
             }
         })
         .collect()
@@ -237,12 +263,36 @@ impl Workbench {
             unit: "bytes",
             ..Progress::default()
         };
-        let mut known = KnownIds::new();
-        for (format, native_id) in lock(&self.store).native_ids()? {
-            known.insert(&format, &native_id);
-        }
+        let mut known = self.known()?;
         'batches: for batch in batches(&found) {
             let stored = self.readable_blobs()?;
+            if let [large] = batch
+                && let Some(streamed) =
+                    stream::file(self, large, &options, &mut known.ids, &mut progress, observer)?
+            {
+                match streamed {
+                    stream::Streamed::Whole(account) => {
+                        known.content.insert(account.sha256.clone());
+                        totals.add(&account);
+                        accounts.push(account);
+                        continue;
+                    }
+                    stream::Streamed::KnownAlready(sha256) => {
+                        // Its bytes are in the vault; what the case says of them is said again.
+                        for account in
+                            keep_known(&mut lock(&self.store), large, &sha256, &stored, self.clock.now())?
+                        {
+                            totals.add(&account);
+                            accounts.push(account);
+                        }
+                        continue;
+                    }
+                    stream::Streamed::Stopped => {
+                        stopped = true;
+                        break 'batches;
+                    }
+                }
+            }
             let hashes: BTreeSet<String> =
                 stored.iter().map(|file| file.place.vault_sha256.clone()).collect();
             let reads: Vec<Read<'_>> = batch.par_iter().map(|file| read(file, &options, &hashes)).collect();
@@ -264,6 +314,20 @@ impl Workbench {
         Ok(Import { files: accounts, totals, stopped })
     }
 
+    /// What the case has already. What a kill left behind is removed first.
+    fn known(&self) -> Result<Known> {
+        let mut store = lock(&self.store);
+        store.clean()?;
+        let mut ids = KnownIds::new();
+        store.native_ids(|id| {
+            ids.insert(id);
+        })?;
+        let files = store.files()?;
+        let content =
+            files.into_iter().filter(|file| file.account.events > 0).map(|file| file.account.sha256);
+        Ok(Known { ids, content: content.collect() })
+    }
+
     /// Files of which something was read. A file that no format knew is read again: a mapping may exist now.
     fn readable_blobs(&self) -> Result<Vec<EvidenceFile>> {
         let mut files = lock(&self.store).files()?;
@@ -271,12 +335,7 @@ impl Workbench {
         Ok(files)
     }
 
-    fn keep(
-        &self,
-        read: Read<'_>,
-        stored: &[EvidenceFile],
-        known: &mut KnownIds,
-    ) -> Result<Vec<FileAccount>> {
+    fn keep(&self, read: Read<'_>, stored: &[EvidenceFile], known: &mut Known) -> Result<Vec<FileAccount>> {
         let at = self.clock.now();
         let mut store = lock(&self.store);
         let (bytes, sha256, files) = match read.outcome {
@@ -288,10 +347,10 @@ impl Workbench {
             }
         };
         if files.is_empty() {
-            return keep_known(&mut store, read.found, &bytes, &sha256, stored, at);
+            return keep_known(&mut store, read.found, &sha256, stored, at);
         }
         let files = settle(read.found, &sha256, files, known);
-        store.add(&bytes, &files, label(read.found, &bytes).as_deref(), at)?;
+        store.add(Some(&bytes), &files, label(read.found, &bytes).as_deref(), at)?;
         Ok(files.into_iter().map(|file| file.account).collect())
     }
 }
@@ -301,7 +360,6 @@ impl Workbench {
 fn keep_known(
     store: &mut Store,
     found: &Found,
-    bytes: &[u8],
     sha256: &str,
     stored: &[EvidenceFile],
     at: proximate_model::Instant,
@@ -317,13 +375,11 @@ fn keep_known(
             (Some(member), true) => member.clone(),
             (Some(member), false) => format!("{}/{member}", found.name),
         };
-        let account = known_already(&file.account, path);
         again.push(ImportedFile {
             place: file.place.clone(),
-            account,
-            events: Vec::new(),
-            rows: Vec::new(),
-            meta: file.meta.clone(),
+            reading: file.reading.clone(),
+            account: known_already(&file.account, path),
+            batch: Batch { refusals: file.account.refusals.clone(), ..Batch::default() },
         });
     }
     let mut elsewhere = Vec::new();
@@ -332,6 +388,6 @@ fn keep_known(
             elsewhere.push(file.clone());
         }
     }
-    store.add(bytes, &elsewhere, None, at)?;
+    store.add(None, &elsewhere, None, at)?;
     Ok(again.into_iter().map(|file| file.account).collect())
 }

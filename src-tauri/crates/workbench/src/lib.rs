@@ -8,9 +8,11 @@ mod curate;
 mod evidence;
 mod import;
 mod observe;
+mod reading;
 mod replay;
 mod report;
 mod snapshot;
+mod stream;
 mod timeline;
 mod verify;
 
@@ -150,7 +152,7 @@ impl Workbench {
         if let Some(whole) = &snapshots.whole {
             return Ok(Arc::clone(whole));
         }
-        let whole = Arc::new(Snapshot::new(revision, store.events()?, store.context()?));
+        let whole = Arc::new(Snapshot::new(revision, self.all_events(&store)?, store.context()?));
         snapshots.whole = Some(Arc::clone(&whole));
         Ok(whole)
     }

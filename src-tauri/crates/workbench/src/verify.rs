@@ -3,14 +3,11 @@
 use std::collections::BTreeMap;
 
 use anyhow::Result;
-use proximate_intake::{KnownIds, Mapping, Options};
-use proximate_model::{
-    Event,
-    document::{Verification, VerificationCheck},
-};
-use proximate_store::{EvidenceFile, Store, Vault};
+use proximate_intake::KnownIds;
+use proximate_model::document::{Verification, VerificationCheck};
+use proximate_store::{EvidenceFile, Vault};
 
-use crate::{Observer, Progress, ReportFormat, Workbench, lock};
+use crate::{Observer, Progress, ReportFormat, Workbench, import::batch, lock, reading::read_blob};
 
 fn check(name: &str, failures: &[String], fine: String) -> VerificationCheck {
     VerificationCheck {
@@ -57,7 +54,7 @@ impl Workbench {
         blobs.dedup();
         let failures: Vec<String> = blobs
             .iter()
-            .filter_map(|blob| store.vault().read(blob).err())
+            .filter_map(|blob| store.vault().check(blob).err())
             .map(|error| format!("{error:#}"))
             .collect();
         Ok(check(
@@ -91,30 +88,29 @@ impl Workbench {
         Ok(check("custody journal unbroken", &failures, format!("{} entries", entries.len())))
     }
 
-    /// Reads every piece of evidence again, in the order of import, and compares the events.
+    /// Reads every piece of evidence again, in the order of import, and compares the rows.
     fn verify_events(&self) -> Result<VerificationCheck> {
         let store = lock(&self.store);
         let files = store.files()?;
-        let mut blobs: Vec<(String, Vec<&EvidenceFile>)> = Vec::new();
-        for file in &files {
-            match blobs.last_mut() {
-                Some((blob, members)) if *blob == file.place.vault_sha256 => members.push(file),
-                _ => blobs.push((file.place.vault_sha256.clone(), vec![file])),
-            }
-        }
-        let mappings = stored_mappings(&store, &files);
         let mut known = KnownIds::new();
         let mut failures = Vec::new();
         let mut events = 0;
-        for (blob, members) in blobs {
+        for files in files.chunk_by(|a, b| a.place.vault_sha256 == b.place.vault_sha256) {
+            let files: Vec<&EvidenceFile> = files.iter().collect();
             // Evidence that is changed or missing is reported by the first check.
-            let Ok(bytes) = store.vault().read(&blob) else { continue };
-            let mut again = read_again(&members, &bytes, &mappings, &mut known);
-            for file in members {
-                let stored = store.events_of(file.id)?;
+            let Some(bytes) =
+                files.first().and_then(|file| store.vault().read(&file.place.vault_sha256).ok())
+            else {
+                continue;
+            };
+            let mut again = read_blob(&files, &bytes);
+            for file in files {
+                let stored = store.event_rows(file)?;
                 events += stored.len();
-                let derived = again.remove(&file.place.member).unwrap_or_default();
-                if !same(&stored, &derived) && file.account.events > 0 {
+                let derived = again.remove(&file.place.member);
+                let derived = derived.map(|read| batch(proximate_intake::settle(read, &mut known)).2.rows);
+                let derived = derived.unwrap_or_default();
+                if stored != derived && file.account.events > 0 {
                     failures.push(format!(
                         "`{}` gives {} events now, {} are stored, and they differ",
                         file.account.path,
@@ -161,42 +157,4 @@ impl Workbench {
         };
         Ok(check("reports render again", &failures, fine))
     }
-}
-
-fn stored_mappings(store: &Store, files: &[EvidenceFile]) -> Vec<Mapping> {
-    files
-        .iter()
-        .filter(|file| file.account.path.ends_with(".mapping.toml"))
-        .filter_map(|file| store.vault().read(&file.place.vault_sha256).ok())
-        .filter_map(|bytes| Mapping::parse(&String::from_utf8_lossy(&bytes)).ok())
-        .collect()
-}
-
-fn read_again(
-    members: &[&EvidenceFile],
-    bytes: &[u8],
-    mappings: &[Mapping],
-    known: &mut KnownIds,
-) -> BTreeMap<Option<String>, Vec<Event>> {
-    let Some(first) = members.first() else { return BTreeMap::new() };
-    let single = first.place.member.is_none();
-    let format = if single { first.account.format.clone() } else { None };
-    let options = Options { format, mappings: mappings.to_vec(), ..Options::default() };
-    proximate_intake::read(&first.account.path, bytes, &options)
-        .into_iter()
-        .map(|file| {
-            let member = (!single).then(|| file.path.clone());
-            (member, proximate_intake::settle(file, known).events)
-        })
-        .collect()
-}
-
-/// Whether two lists hold the same events; the path is given by the import and not by the bytes.
-fn same(stored: &[Event], derived: &[Event]) -> bool {
-    let bare = |event: &Event| {
-        let mut event = event.clone();
-        event.evidence.file.clear();
-        event
-    };
-    stored.len() == derived.len() && stored.iter().zip(derived).all(|(a, b)| bare(a) == bare(b))
 }

@@ -14,7 +14,7 @@ import type { Target } from "./Target";
  */
 export type Event = { 
 /**
- * Stable id in the case: 16 hex digits of a hash over file, record and position in the record.
+ * Stable id in the case: 16 hex digits of the SHA-256 of its file, a hyphen, and the ordinal of its record.
  */
 id: string, 
 /**

@@ -14,7 +14,7 @@ export interface Part {
 export function partsOf(text: string): Part[] {
   const parts: Part[] = [];
   let from = 0;
-  for (const found of text.matchAll(/ \(((?:estimated, )?)([0-9a-f]{16}(?:, [0-9a-f]{16})*)\)/g)) {
+  for (const found of text.matchAll(/ \(((?:estimated, )?)([0-9a-f]{16}-[0-9.]+(?:, [0-9a-f]{16}-[0-9.]+)*)\)/g)) {
     const word = found[1] === "" ? "" : " (estimated)";
     parts.push({ text: text.slice(from, found.index) + word, events: (found[2] ?? "").split(", ") });
     from = found.index + found[0].length;

@@ -27,13 +27,21 @@ pub(crate) struct Damage {
     pub(crate) reason: String,
 }
 
+const GZIP: &[u8] = &[0x1f, 0x8b];
+const ZSTANDARD: &[u8] = &[0x28, 0xb5, 0x2f, 0xfd];
+
+/// Whether the bytes are compressed.
+pub(super) fn is_compressed(bytes: &[u8]) -> bool {
+    bytes.starts_with(GZIP) || bytes.starts_with(ZSTANDARD)
+}
+
 /// Undoes compression; content that is not compressed comes back as it is.
 pub(crate) fn decode<'a>(bytes: &'a [u8], limits: &Limits) -> Decoded<'a> {
     let mut decoded = Decoded { bytes: Cow::Borrowed(bytes), damage: None };
     for _ in 0..LAYERS {
-        let (name, inner) = if decoded.bytes.starts_with(&[0x1f, 0x8b]) {
+        let (name, inner) = if decoded.bytes.starts_with(GZIP) {
             ("gzip", inflate(&decoded.bytes, limits))
-        } else if decoded.bytes.starts_with(&[0x28, 0xb5, 0x2f, 0xfd]) {
+        } else if decoded.bytes.starts_with(ZSTANDARD) {
             ("zstd", unpack(&decoded.bytes, limits))
         } else {
             return decoded;

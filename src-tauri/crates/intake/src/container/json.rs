@@ -45,7 +45,7 @@ const NESTED: [(&[&str], &[&[&str]]); 2] = [
 const DEPTH: usize = 4;
 
 /// Whether the content is one JSON value per line: more than half of its first lines are whole values.
-pub(super) fn is_lines(bytes: &[u8]) -> bool {
+pub(crate) fn is_lines(bytes: &[u8]) -> bool {
     let (mut seen, mut whole) = (0, 0);
     for (start, end) in lines(bytes).take(64) {
         seen += 1;
@@ -82,7 +82,7 @@ pub(super) fn lines(bytes: &[u8]) -> impl Iterator<Item = (usize, usize)> {
 }
 
 /// Cuts JSON Lines. A line may hold several values glued together.
-pub(super) fn split_lines(bytes: &[u8], pieces: &mut Vec<Piece>) {
+pub(crate) fn split_lines(bytes: &[u8], pieces: &mut Vec<Piece>) {
     for (start, end) in lines(bytes) {
         let line = bytes.get(..end).unwrap_or_default();
         if !matches!(line.get(start), Some(b'{' | b'[')) {

@@ -15,9 +15,21 @@ use proximate_model::Refusal;
 
 pub(crate) use archive::members;
 pub(crate) use compression::{Damage, decode};
-pub(crate) use split::{Content, Piece, PieceBody, split};
+pub(crate) use json::{is_lines, split_lines};
+pub(crate) use split::{Content, Piece, PieceBody, split, without_mark};
+pub(crate) use table::is_named as is_named_table;
 
 use crate::Limits;
+
+/// Whether the content has to be unpacked before it can be read.
+pub(crate) fn is_packed(bytes: &[u8]) -> bool {
+    is_archive(bytes) || compression::is_compressed(bytes)
+}
+
+/// Why a record is refused that is longer than the limit.
+pub(crate) fn too_long(length: u64, limit: usize) -> String {
+    format!("record of {length} bytes is longer than the limit of {limit}")
+}
 
 /// Whether the bytes are a zip archive.
 pub(crate) fn is_archive(bytes: &[u8]) -> bool {

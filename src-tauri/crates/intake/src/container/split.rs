@@ -54,10 +54,15 @@ pub(crate) enum Content {
     Unknown(String),
 }
 
+/// The content without the byte-order mark of UTF-8.
+pub(crate) fn without_mark(bytes: &[u8]) -> &[u8] {
+    bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)
+}
+
 /// Cuts content into records.
 pub(crate) fn split(path: &str, bytes: &[u8]) -> Content {
-    let mark = if bytes.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
-    let text = bytes.get(mark..).unwrap_or_default();
+    let text = without_mark(bytes);
+    let mark = bytes.len() - text.len();
     let start = skip_space(text, 0);
     if start == text.len() {
         return Content::Empty;

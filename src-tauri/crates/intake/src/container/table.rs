@@ -9,12 +9,16 @@ use super::split::{Piece, PieceBody};
 /// Columns that a table may have at most; beyond, it is not a table but an attack.
 const COLUMNS: usize = 20_000;
 
+/// Whether a file is called a table.
+pub(crate) fn is_named(path: &str) -> bool {
+    let path = path.to_ascii_lowercase();
+    let path = path.trim_end_matches(".gz").trim_end_matches(".zst");
+    [".csv", ".tsv"].iter().any(|ending| path.ends_with(ending))
+}
+
 /// The header of a table and its delimiter, if the content looks like one.
 pub(super) fn header(path: &str, bytes: &[u8]) -> Option<(Vec<String>, u8)> {
-    let named = [".csv", ".tsv"].iter().any(|ending| {
-        let path = path.to_ascii_lowercase();
-        path.trim_end_matches(".gz").trim_end_matches(".zst").ends_with(ending)
-    });
+    let named = is_named(path);
     [b',', b'\t', b';'].into_iter().find_map(|delimiter| {
         let mut reader = reader(bytes, delimiter);
         let mut record = ByteRecord::new();

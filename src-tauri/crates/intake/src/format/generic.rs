@@ -39,6 +39,10 @@ impl Format for Generic {
         record.mapping.is_some() && record.row().is_some() == self.table
     }
 
+    fn stands_alone(&self) -> bool {
+        true
+    }
+
     fn parse(&self, record: &Record<'_>) -> RecordContent {
         match record.mapping {
             Some(mapping) => mapping::apply(mapping, record),

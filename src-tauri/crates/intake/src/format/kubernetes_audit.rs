@@ -22,7 +22,8 @@ pub struct KubernetesAudit;
 const API_ACTIVITY: u32 = 6003;
 
 /// Stages of one request, the most telling last.
-const STAGES: [&str; 4] = ["RequestReceived", "ResponseStarted", "Panic", "ResponseComplete"];
+const STAGES: [&str; 4] = ["RequestReceived", "ResponseStarted", "Panic", COMPLETE];
+const COMPLETE: &str = "ResponseComplete";
 
 impl Format for KubernetesAudit {
     fn id(&self) -> &'static str {
@@ -53,6 +54,10 @@ impl Format for KubernetesAudit {
         }
     }
 
+    fn stands_alone(&self) -> bool {
+        true
+    }
+
     /// One request is recorded at several stages; the last one says all that the others do.
     fn review(&self, file: &mut ReadFile) {
         let mut last: BTreeMap<String, usize> = BTreeMap::new();
@@ -61,9 +66,6 @@ impl Format for KubernetesAudit {
             *known = stage.max(*known);
         }
         for record in &mut file.records {
-            if let RecordContent::Parsed { events, .. } = &mut record.content {
-                events.iter_mut().for_each(drop_final_stage);
-            }
             if let Some((id, stage)) = stage_of(&record.content)
                 && last.get(&id).is_some_and(|last| stage < *last)
             {
@@ -76,17 +78,11 @@ impl Format for KubernetesAudit {
     }
 }
 
-/// A request's own id is enough for its last stage.
-fn drop_final_stage(event: &mut Event) {
-    if let Some(id) = event.native_id.as_deref().and_then(|id| id.strip_suffix("/ResponseComplete")) {
-        event.native_id = Some(id.to_owned());
-    }
-}
-
 /// Audit id and place among the stages of a parsed record.
 fn stage_of(content: &RecordContent) -> Option<(String, usize)> {
     let RecordContent::Parsed { events, .. } = content else { return None };
-    let (id, stage) = events.first()?.native_id.as_deref()?.rsplit_once('/')?;
+    let native = events.first()?.native_id.as_deref()?;
+    let (id, stage) = native.rsplit_once('/').unwrap_or((native, COMPLETE));
     Some((id.to_owned(), STAGES.iter().position(|name| *name == stage)?))
 }
 
@@ -115,7 +111,7 @@ fn event(json: &Value) -> RecordContent {
     let activity = if access.is_empty() { activity(verb, &object) } else { Activity::AccessChange };
     let user = text(json, "user.username");
     let name = object.name();
-    let stage = text(json, "stage").unwrap_or("ResponseComplete");
+    let stage = text(json, "stage").unwrap_or(COMPLETE);
     let code = at(json, "responseStatus.code").map(|code| format!(" ({code})")).unwrap_or_default();
     let message = format!("{} asked to {verb} {name}{code}", user.unwrap_or("somebody unnamed"));
     let written = matches!(verb, "create" | "update" | "patch" | "delete" | "deletecollection");
@@ -123,7 +119,11 @@ fn event(json: &Value) -> RecordContent {
     let uri = text(json, "requestURI").filter(|_| written).map(str::to_owned);
     RecordContent::event(Event {
         time,
-        native_id: text(json, "auditID").map(|id| format!("{id}/{stage}")),
+        // A request's own id is enough for its last stage.
+        native_id: text(json, "auditID").map(|id| match stage {
+            COMPLETE => id.to_owned(),
+            stage => format!("{id}/{stage}"),
+        }),
         action: format!("{verb} {}", object.kind()),
         class_uid: Some(API_ACTIVITY),
         activity,

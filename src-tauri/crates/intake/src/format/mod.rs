@@ -49,6 +49,12 @@ pub trait Format: Sync {
     /// what is known to say nothing is meta.
     fn parse(&self, record: &Record<'_>) -> RecordContent;
 
+    /// Whether a record says the same whatever stands around it, so that it can be read again by itself.
+    /// [`Format::review`] may still tell that a record is not worth an event.
+    fn stands_alone(&self) -> bool {
+        false
+    }
+
     /// A last look at all records of a file together, for formats whose records repeat each other.
     fn review(&self, _file: &mut ReadFile) {}
 }

@@ -80,6 +80,10 @@ impl Format for Pack {
         self.mapping.detects(record)
     }
 
+    fn stands_alone(&self) -> bool {
+        true
+    }
+
     fn parse(&self, record: &Record<'_>) -> RecordContent {
         mapping::apply(&self.mapping, record)
     }

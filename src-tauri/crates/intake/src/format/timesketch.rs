@@ -30,6 +30,10 @@ impl Format for Timesketch {
         has("message") && has("timestamp_desc") && (has("datetime") || has("timestamp"))
     }
 
+    fn stands_alone(&self) -> bool {
+        true
+    }
+
     fn parse(&self, record: &Record<'_>) -> RecordContent {
         let get = |name: &str| match &record.body {
             Body::Row(row) => row.get(name).map(str::to_owned),

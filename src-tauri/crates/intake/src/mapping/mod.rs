@@ -36,6 +36,7 @@ pub struct Mapping {
     pub id: String,
     spec: Spec,
     built_in: bool,
+    text: String,
 }
 
 impl Mapping {
@@ -76,7 +77,13 @@ impl Mapping {
                 return Err(format!("time zone `{name}` is unknown: write one like `Europe/Berlin`"));
             }
         }
-        Ok(Self { id: spec.id.clone(), spec, built_in })
+        Ok(Self { id: spec.id.clone(), spec, built_in, text: text.to_owned() })
+    }
+
+    /// The TOML it was read from.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
     }
 
     /// Its name for people.

@@ -8,6 +8,7 @@ mod labels;
 mod mappings;
 mod mutations;
 mod packs;
+mod parts;
 mod real;
 mod support;
 mod transcripts;

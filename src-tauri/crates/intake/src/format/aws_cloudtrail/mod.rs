@@ -41,6 +41,10 @@ impl Format for CloudTrail {
         })
     }
 
+    fn stands_alone(&self) -> bool {
+        true
+    }
+
     fn parse(&self, record: &Record<'_>) -> RecordContent {
         let Some(json) = record.json() else { return RecordContent::refused("expected a JSON object") };
         if let Some(kind) = digest(json) {

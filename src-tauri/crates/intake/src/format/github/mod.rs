@@ -30,6 +30,10 @@ impl Format for GitHub {
         record.json().is_some_and(|json| audit::is(json) || webhook::name(json).is_some() || api::is(json))
     }
 
+    fn stands_alone(&self) -> bool {
+        true
+    }
+
     fn parse(&self, record: &Record<'_>) -> RecordContent {
         let Some(json) = record.json() else { return RecordContent::refused("expected a JSON object") };
         if audit::is(json) {
