@@ -91,7 +91,7 @@ fn check_proposal(name: &str, parsed: u64, lines: &[&str]) {
     for line in lines {
         assert!(text.lines().any(|written| written.starts_with(line)), "no `{line}` in\n{text}");
     }
-    let mapping = Mapping::parse(&text).unwrap_or_else(|reason| panic!("{reason} in\n{text}"));
+    let mapping = Mapping::parse(&text).map_err(|reason| format!("{reason} in\n{text}")).unwrap();
     let settled = one_by(name, &bytes, &Options { mappings: vec![mapping], ..Options::default() });
     assert_eq!(settled.account.parsed, parsed, "{:?} by\n{text}", settled.account.refusals);
     assert!(settled.events.iter().any(|event| event.time.at.is_some()), "undated by\n{text}");
@@ -145,7 +145,7 @@ fn without_a_time_nothing_is_proposed() {
 fn names_that_could_be_something_else_are_spelt_out() {
     let table = "time,{user},=action\n2026-03-10T16:00:00Z,ana,view\n2026-03-10T16:01:00Z,bo,view\n";
     let text = propose("odd \"name\".csv", table.as_bytes(), &Limits::default()).unwrap();
-    let mapping = Mapping::parse(&text).unwrap_or_else(|reason| panic!("{reason} in\n{text}"));
+    let mapping = Mapping::parse(&text).map_err(|reason| format!("{reason} in\n{text}")).unwrap();
     let options = Options { mappings: vec![mapping], ..Options::default() };
     let event = &one_by("odd \"name\".csv", table.as_bytes(), &options).events[0];
     assert_eq!((event.executor.as_ref().unwrap().name.as_str(), event.action.as_str()), ("ana", "view"));
