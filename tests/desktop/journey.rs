@@ -212,7 +212,7 @@ async fn keys(page: &Page) {
     let themes = "return (document.documentElement.dataset.theme ?? 'system')";
     for expected in ["light", "dark"] {
         page.click("[aria-label^='Theme']").await;
-        page.until("the theme has changed", &format!("{} === '{expected}'", themes)).await;
+        page.until("the theme has changed", &format!("{themes} === '{expected}'")).await;
         page.picture(&format!("timeline-{expected}")).await;
     }
     page.tab("Chain").await;
