@@ -23,11 +23,29 @@
 //! action, the targets and the place, and as the exact id of an event, message, request, trace or tool call.
 //! `arn:aws:s3:::data` is a word, because `arn` is no field.
 
+mod answers;
+mod document;
+mod gather;
 mod index;
+mod leaves;
 mod plan;
+mod prepare;
 mod query;
+mod row_index;
+mod row_plan;
+mod row_set;
+mod row_writer;
 mod rows;
+mod runs;
+mod scan;
+mod selection;
 mod tokenizer;
+mod values;
+mod words;
 
+pub use document::Document;
 pub use index::{Hits, Index, Stopped};
 pub use query::{Query, QueryError};
+pub use row_index::RowIndex;
+pub use row_writer::{Writer, WriterOptions};
+pub use selection::{Bars, Extent, FieldCounts, Key, Page, Rank, RowBar, RowHits, Selection};

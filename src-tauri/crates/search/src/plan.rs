@@ -32,6 +32,7 @@ pub(crate) fn plan(node: &Node, fields: &Fields) -> Result<Box<dyn Query>> {
             Box::new(BooleanQuery::union(vec![phrase(fields.all, text), id]))
         }
         Node::Phrase(None, text) => phrase(fields.all, text),
+        Node::Whole(field, text) => phrase(fields.of(*field), text),
         Node::Prefix(None, text) => prefix(fields.all, text)?,
         Node::Word(Some(field), text) | Node::Phrase(Some(field), text) => {
             let index = fields.of(*field);

@@ -137,6 +137,8 @@ pub(crate) enum Node {
     Phrase(Option<Field>, String),
     /// The beginning of a word, after words that must stand before it.
     Prefix(Option<Field>, String),
+    /// A whole value of a field that is otherwise compared by words.
+    Whole(Field, String),
     And(Vec<Node>),
     Or(Vec<Node>),
     Not(Box<Node>),
@@ -163,10 +165,36 @@ impl Query {
         Ok(Self { root })
     }
 
+    /// Lets an actor be asked for by an identity: `accounts` gives the accounts of whatever is asked for as an
+    /// actor, and each of them, compared as a whole, is looked for too.
+    pub fn expand_actors(&mut self, accounts: impl Fn(&str) -> Vec<String>) {
+        self.root.expand_actors(&accounts);
+    }
+
     /// Whether every event is meant.
     #[must_use]
     pub fn is_all(&self) -> bool {
         self.root == Node::All
+    }
+}
+
+impl Node {
+    fn expand_actors(&mut self, accounts: &impl Fn(&str) -> Vec<String>) {
+        match self {
+            Self::Word(Some(Field::Actor), text) | Self::Phrase(Some(Field::Actor), text) => {
+                let accounts = accounts(text);
+                if !accounts.is_empty() {
+                    let mut parts = vec![self.clone()];
+                    parts.extend(accounts.into_iter().map(|account| Self::Whole(Field::Actor, account)));
+                    *self = Self::Or(parts);
+                }
+            }
+            Self::And(parts) | Self::Or(parts) => {
+                parts.iter_mut().for_each(|part| part.expand_actors(accounts));
+            }
+            Self::Not(part) => part.expand_actors(accounts),
+            Self::All | Self::Word(..) | Self::Phrase(..) | Self::Prefix(..) | Self::Whole(..) => {}
+        }
     }
 }
 
@@ -351,6 +379,10 @@ impl Parser<'_> {
             value
         };
         let exact = !matches!(node(None, String::new()), Node::Prefix(..));
+        if !exact && matches!(named, Field::Id | Field::Session) {
+            let message = format!("`{}:` is found as a whole only, leave out the `*`", named.name());
+            return Err(self.error(start, message));
+        }
         let values = named.values();
         if exact && !values.is_empty() && !values.contains(&value.as_str()) {
             let listed = values.join("`, `");

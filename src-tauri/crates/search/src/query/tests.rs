@@ -74,6 +74,7 @@ fn what_is_no_query_says_where_and_what_to_do() {
         ("x actor: y", 2, "needs a value"),
         ("kind:robot", 5, "is one of"),
         ("id:\"\"", 3, "needs a value"),
+        ("id:abc*", 3, "as a whole"),
         ("a ///", 2, "no letter or digit"),
         ("\"...\"", 0, "no letter or digit"),
         ("actor:*", 6, "no letter or digit"),
