@@ -85,6 +85,8 @@ fn documents_are_of_their_schemas() {
     let out = scratch.text("report.json");
     validate("report", &document(&["report", &case, "--format", "json", "--out", &out], &[0]));
     validate("replay", &document(&["replay", &case], &[0]));
+    let table = sample("meta/context/assets.csv");
+    assert_eq!(proximate(&["mapping", &table]).code, 3, "a table without a time has no mapping");
 }
 
 #[test]

@@ -5,6 +5,7 @@ mod contract;
 mod durable;
 mod evidence;
 mod hostile;
+mod mapping;
 mod meta;
 mod negatives;
 mod real;

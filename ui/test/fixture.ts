@@ -157,7 +157,7 @@ function analytics(payload: Payload): unknown {
     kinds.set(event.executor?.kind ?? "unknown", (kinds.get(event.executor?.kind ?? "unknown") ?? 0) + 1);
   }
   const values = [...kinds].map(([value, count]) => ({ value, count })).toSorted((a, b) => b.count - a.count);
-  return { total: events.length, undated: 0, bar_seconds: width / 1_000_000, histogram, facets: [{ field: "kind", values }, { field: "format", values: [{ value: "aws_cloudtrail", count: 800 }] }], anomalies: [] };
+  return { total: events.length, searchable: events.length, events: events.length, undated: 0, bar_seconds: width / 1_000_000, histogram, facets: [{ field: "kind", values }, { field: "format", values: [{ value: "aws_cloudtrail", count: 800 }] }], anomalies: [] };
 }
 
 const POINTS = [

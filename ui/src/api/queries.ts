@@ -29,12 +29,13 @@ export const client = new QueryClient({
 export function useAnswer<C extends CommandName>(
   command: C,
   payload: Request<C>,
-  options: { enabled?: boolean; keep?: boolean } = {},
+  options: { enabled?: boolean; keep?: boolean; again?: (answer: Response<C> | undefined) => number | false } = {},
 ): UseQueryResult<Response<C>, ApiError> {
   return useQuery<Response<C>, ApiError, Response<C>, readonly [C, Request<C>]>({
     queryKey: [command, payload],
     queryFn: () => call(command, payload),
     enabled: options.enabled ?? true,
+    refetchInterval: (query) => options.again?.(query.state.data) ?? false,
     ...keptFor(payload),
     ...(options.keep === false ? {} : { placeholderData: keepPreviousData }),
   });

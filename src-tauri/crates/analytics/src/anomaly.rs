@@ -6,14 +6,14 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use polars::prelude::{Column, DataFrame, IntoLazy as _, col, len};
-use proximate_model::{Activity, Event, Instant, Outcome, TargetKind, document::Anomaly};
+use proximate_model::{Instant, document::Anomaly};
 
 use crate::dictionary::Dictionary;
 
 /// Length of an interval in microseconds.
-const INTERVAL: i64 = 3600 * Instant::SECOND;
+pub(crate) const INTERVAL: i64 = 3600 * Instant::SECOND;
 
 /// Robust z-score from which an hour stands out; 3.5 is the customary bound for this score.
 const LEAST_SCORE: f64 = 3.5;
@@ -41,29 +41,10 @@ struct Hour {
     first_time: u32,
 }
 
-/// Finds the anomalies, strongest first.
-pub(crate) fn anomalies(events: &[Event]) -> Result<Vec<Anomaly>> {
-    let mut words = Dictionary::default();
-    let (mut resource, mut principal, mut hour) = (Vec::new(), Vec::new(), Vec::new());
-    for event in events {
-        if event.activity != Activity::DataAccess || event.outcome == Outcome::Failure {
-            continue;
-        }
-        let (Some(at), Some(actor)) = (event.time.at, event.actor()) else { continue };
-        let read = event
-            .targets
-            .iter()
-            .filter(|target| matches!(target.kind, TargetKind::Resource | TargetKind::Document));
-        for target in read {
-            let too_many = "there are more different names than 32 bits can number";
-            resource.push(words.number(container(&target.name)).context(too_many)?);
-            principal.push(words.number(actor.key()).context(too_many)?);
-            hour.push(at.0.div_euclid(INTERVAL));
-        }
-    }
-    let Some(first_hour) = hour.iter().min().copied() else { return Ok(Vec::new()) };
-    let resources = hours(resource, principal, hour)?;
-    let mut found: Vec<Anomaly> = resources
+/// Finds the anomalies among reads (resource, principal, hour), strongest first.
+pub(crate) fn anomalies(reads: &[(u32, u32, i64)], words: &Dictionary) -> Result<Vec<Anomaly>> {
+    let Some(first_hour) = reads.iter().map(|(_, _, hour)| *hour).min() else { return Ok(Vec::new()) };
+    let mut found: Vec<Anomaly> = hours(reads)?
         .into_iter()
         .flat_map(|(resource, hours)| of_resource(words.word(resource), &hours, first_hour))
         .collect();
@@ -75,29 +56,15 @@ pub(crate) fn anomalies(events: &[Event]) -> Result<Vec<Anomaly>> {
     Ok(found)
 }
 
-/// The bucket of an object, so that the readers of one bucket meet; anything else is its own container.
-fn container(resource: &str) -> &str {
-    let key = if resource.starts_with("arn:") {
-        resource.find(":s3:::").map(|at| at + ":s3:::".len())
-    } else {
-        resource.starts_with("gs://").then_some("gs://".len())
-    };
-    let end = key.and_then(|key| Some(key + resource.get(key..)?.find('/')?));
-    end.and_then(|end| resource.get(..end)).unwrap_or(resource)
-}
-
 /// Readers and first-time readers per resource and hour.
-fn hours(
-    resource: Vec<u32>,
-    principal: Vec<u32>,
-    hour: Vec<i64>,
-) -> Result<BTreeMap<u32, BTreeMap<i64, Hour>>> {
+fn hours(reads: &[(u32, u32, i64)]) -> Result<BTreeMap<u32, BTreeMap<i64, Hour>>> {
+    let column = |of: fn(&(u32, u32, i64)) -> u32| reads.iter().map(of).collect::<Vec<u32>>();
     let reads = DataFrame::new(
-        resource.len(),
+        reads.len(),
         vec![
-            Column::new("resource".into(), resource),
-            Column::new("principal".into(), principal),
-            Column::new("hour".into(), hour),
+            Column::new("resource".into(), column(|read| read.0)),
+            Column::new("principal".into(), column(|read| read.1)),
+            Column::new("hour".into(), reads.iter().map(|read| read.2).collect::<Vec<i64>>()),
         ],
     )?
     .lazy();
@@ -174,22 +141,7 @@ fn median(values: &[f64]) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{container, median};
-
-    #[test]
-    fn objects_meet_in_their_bucket() {
-        let table = [
-            ("arn:aws:s3:::data/2026/a.csv", "arn:aws:s3:::data"),
-            ("arn:aws:s3:::data", "arn:aws:s3:::data"),
-            ("gs://data/a", "gs://data"),
-            ("arn:aws:iam::1:role/x", "arn:aws:iam::1:role/x"),
-            ("github:acme/site", "github:acme/site"),
-            ("", ""),
-        ];
-        for (resource, expected) in table {
-            assert_eq!(container(resource), expected, "{resource}");
-        }
-    }
+    use super::median;
 
     #[test]
     fn medians() {

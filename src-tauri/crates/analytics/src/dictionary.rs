@@ -1,12 +1,28 @@
 //! Words as numbers.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
+
+use serde::{Deserialize, Serialize};
 
 /// Numbers words in the order in which they come.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(from = "Vec<String>", into = "Vec<String>")]
 pub(crate) struct Dictionary {
     words: Vec<String>,
-    numbers: BTreeMap<String, u32>,
+    numbers: HashMap<String, u32>,
+}
+
+impl From<Vec<String>> for Dictionary {
+    fn from(words: Vec<String>) -> Self {
+        let numbers = words.iter().cloned().zip(0..).collect();
+        Self { words, numbers }
+    }
+}
+
+impl From<Dictionary> for Vec<String> {
+    fn from(dictionary: Dictionary) -> Self {
+        dictionary.words
+    }
 }
 
 impl Dictionary {

@@ -1,11 +1,11 @@
-//! Histogram, facets and the sudden-visibility anomaly, over Polars tables.
+//! Bars of a readable width, and sudden broad visibility found in the reads alone, over Polars tables.
 //!
-//! The table is a cache of the events: deleted, it is built again from them. Words are kept as numbers of a
-//! dictionary, so that a table of ten million events fits in the memory of a laptop.
+//! What is kept here is a cache of the events: deleted, it is made again from them.
 
 mod anomaly;
+mod bars;
 mod dictionary;
-mod histogram;
-mod table;
+mod reads;
 
-pub use table::EventTable;
+pub use bars::Bars;
+pub use reads::Reads;

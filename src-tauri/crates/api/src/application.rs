@@ -13,7 +13,9 @@ use proximate_model::{
         ReplayState, Severity,
     },
 };
-use proximate_workbench::{Clock, ImportRequest, ReportFormat, Selection, Theme, Workbench};
+use proximate_workbench::{
+    Clock, ImportRequest, Observer, Progress, ReportFormat, Selection, Theme, Workbench,
+};
 use serde_json::Value;
 
 use crate::{ApiError, ApiEvent, ErrorCode, jobs::Jobs, payload as p, recent::Recent};
@@ -77,6 +79,7 @@ impl Application {
         let overview = case.overview()?;
         self.set_case(Some(case));
         self.recent.remember(path, &overview.title, self.clock.now());
+        self.catch_up();
         Ok(overview)
     }
 
@@ -110,11 +113,25 @@ impl Application {
         let job = self.jobs.start("importing", move |observer| {
             let request =
                 ImportRequest { paths: request.paths.iter().map(PathBuf::from).collect(), format: None };
-            let imported = case.import(&request, observer);
-            jobs.tell(&ApiEvent::CaseChanged { revision: case.overview()?.revision });
+            let imported = case.import(&request, &Announcing { observer, case: &case, jobs: &jobs });
+            announce(&case, &jobs);
             to_value(&imported?)
         });
         Ok(p::JobRef { job })
+    }
+
+    /// Makes searchable what an import that was cut off has left.
+    fn catch_up(&self) {
+        let Ok(case) = self.open_case() else { return };
+        // A case that cannot say how far it is says why when it is searched.
+        if case.searchable().is_ok_and(|searchable| searchable.events < searchable.of) {
+            let jobs = Arc::clone(&self.jobs);
+            self.jobs.start("making searchable", move |observer| {
+                let done = case.make_searchable(observer);
+                announce(&case, &jobs);
+                to_value(&done?)
+            });
+        }
     }
 
     pub(crate) fn report_start(&self, request: p::ReportStart) -> Answer<p::JobRef> {
@@ -144,9 +161,7 @@ impl Application {
     }
 
     pub(crate) fn event(&self, request: p::EventId) -> Answer<Event> {
-        let snapshot = self.open_case()?.snapshot()?;
-        let found = snapshot.event(&request.id).cloned();
-        found.ok_or_else(|| {
+        self.open_case()?.event(&request.id)?.ok_or_else(|| {
             ApiError::new(ErrorCode::Usage, format!("no event `{}` in this case", request.id), "")
         })
     }
@@ -206,6 +221,32 @@ impl Application {
 
     pub(crate) fn replay_score(&self, request: p::ReplayScoreOf) -> Answer<Replay> {
         Ok(self.open_case()?.replay(&Decisions { decisions: request.decisions })?)
+    }
+}
+
+/// Tells everybody that answers of before are stale.
+fn announce(case: &Workbench, jobs: &Jobs) {
+    if let Ok(overview) = case.overview() {
+        jobs.tell(&ApiEvent::CaseChanged { revision: overview.revision });
+    }
+}
+
+/// Announces what an import has stored while it goes on.
+struct Announcing<'a> {
+    observer: &'a dyn Observer,
+    case: &'a Workbench,
+    jobs: &'a Jobs,
+}
+
+impl Observer for Announcing<'_> {
+    fn progress(&self, progress: &Progress) {
+        self.observer.progress(progress);
+    }
+    fn stopped(&self) -> bool {
+        self.observer.stopped()
+    }
+    fn changed(&self) {
+        announce(self.case, self.jobs);
     }
 }
 

@@ -62,6 +62,11 @@ pub fn schemas() -> Vec<SchemaDocument> {
             "Sets decisions against the case's truth. Without `--decisions` it lists the decision points.",
             schema_for!(d::Replay),
         ),
+        row(
+            "mapping",
+            "Proposes a mapping for a file that nothing knows, or shows what a mapping (`--by`) makes of a file.",
+            schema_for!(d::MappingPreview),
+        ),
     ]
 }
 

@@ -106,6 +106,17 @@ pub(crate) enum Command {
         #[arg(long)]
         decisions: Option<PathBuf>,
     },
+    /// Propose a mapping for a table or JSON that nothing knows, and show what it makes of it
+    Mapping {
+        /// The file
+        file: PathBuf,
+        /// Show what this mapping makes of the file instead
+        #[arg(long)]
+        by: Option<PathBuf>,
+        /// Save the mapping here; name it SOMETHING.mapping.toml and import it with the file
+        #[arg(long)]
+        out: Option<PathBuf>,
+    },
     /// Print the JSON Schema of a command's document
     Schema {
         /// The command; all of them without one

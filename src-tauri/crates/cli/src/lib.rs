@@ -13,7 +13,9 @@ use std::{ffi::OsString, io::Write, path::Path, sync::Arc};
 
 use anyhow::Result;
 use clap::Parser as _;
-use proximate_workbench::{Clock, ImportRequest, QueryError, ReportFormat, Selection, Workbench, read_pack};
+use proximate_workbench::{
+    Clock, ImportRequest, QueryError, ReportFormat, Selection, Workbench, preview_mapping, read_pack,
+};
 
 use arguments::{Arguments, Command};
 pub use observe::Stop;
@@ -99,7 +101,7 @@ fn execute(
         }
         Command::Events { case, query, from, to, limit } => {
             let selection = Selection { query, from, to, as_of: None };
-            printer.events(&open(&case)?.events(&selection, limit.unwrap_or(usize::MAX))?)?;
+            open(&case)?.each_event(&selection, limit.unwrap_or(usize::MAX), |event| printer.event(&event))?;
         }
         Command::Chain { case, top } => {
             let snapshot = open(&case)?.snapshot()?;
@@ -130,7 +132,22 @@ fn execute(
             };
             printer.replay(&open(&case)?.replay(&decisions)?)?;
         }
+        Command::Mapping { file, by, out } => {
+            let by = by.map(fs_err::read_to_string).transpose()?;
+            let preview = preview_mapping(&file, by.as_deref())?;
+            if let Some(out) = out {
+                write_new(&out, &preview.mapping)?;
+                observer.line(&format!("hint: correct `{}` and import it with the file", out.display()));
+            }
+            printer.mapping(&preview)?;
+        }
         Command::Schema { command } => printer.schema(command.as_deref())?,
     }
     Ok(DONE)
+}
+
+/// Writes a file that must not be there yet: a mapping that somebody corrected is not written over.
+fn write_new(path: &Path, text: &str) -> Result<()> {
+    let mut file = fs_err::OpenOptions::new().write(true).create_new(true).open(path)?;
+    Ok(std::io::Write::write_all(&mut file, text.as_bytes())?)
 }

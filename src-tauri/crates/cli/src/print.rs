@@ -1,12 +1,13 @@
 //! The documents, as JSON or as text for people.
 
-use std::io::Write;
+use std::{collections::BTreeMap, io::Write};
 
 use anyhow::{Result, bail};
 use proximate_model::{
-    ActorKind, Bounds, Event,
+    ActorKind, Bounds, Event, Subject, Totals,
     document::{
-        CaseCreated, Chain, CountRange, Exposures, Hypothesis, Import, LinkStatus, Replay, ReportWritten,
+        AccessWidening, CaseCreated, Chain, CountRange, Exposures, Hypothesis, Import, LinkStatus, MappingPreview, Replay,
+        ReportWritten,
         SecondsRange, Severity, Step, Verification, confidence_number, confidence_words,
     },
 };
@@ -62,6 +63,26 @@ fn bounds(bounds: Bounds) -> String {
     }
 }
 
+/// Files that are listed one by one; of more, those without a refusal are summed up by format.
+const FILES: usize = 40;
+/// Changes that widened access which are listed.
+const WIDENINGS: usize = 60;
+
+/// Whether it is more than single people, groups or services.
+fn is_broad(subject: &Subject) -> bool {
+    matches!(subject, Subject::Public | Subject::Organization(_) | Subject::Network(_))
+}
+
+/// An event on one line.
+fn event_line(event: &Event) -> String {
+    let at = event.time.at.map_or_else(|| "undated".to_owned(), |at| at.to_string());
+    let actor = event.actor();
+    let mark = kind_mark(actor.map_or(ActorKind::Unknown, |actor| actor.kind));
+    let name = actor.map_or("unknown", |actor| actor.key());
+    let what = event.message.as_deref().unwrap_or(&event.action);
+    format!("{at:<27} {mark} {:<28} {}", line(name, 28), line(what, 110))
+}
+
 impl<'a> Printer<'a> {
     pub(crate) fn new(out: &'a mut dyn Write, json: bool) -> Self {
         Self { out, json }
@@ -91,10 +112,15 @@ impl<'a> Printer<'a> {
                 format!("{records:>9} {parsed:>9} {duplicates:>10} {meta:>7} {refused:>8} {events:>9}")
             };
             lines.push("  records    parsed duplicates    meta  refused    events  format, file".into());
+            let mut rest: BTreeMap<&str, Totals> = BTreeMap::new();
             for file in &import.files {
+                let format = file.format.as_deref().unwrap_or("not a log");
+                if import.files.len() > FILES && file.refused == 0 {
+                    rest.entry(format).or_default().add(file);
+                    continue;
+                }
                 let numbers =
                     account(file.records, file.parsed, file.duplicates, file.meta, file.refused, file.events);
-                let format = file.format.as_deref().unwrap_or("not a log");
                 lines.push(format!("{numbers}  {format}, {}", line(&file.path, 90)));
                 for refusal in file.refusals.iter().take(5) {
                     let reason = line(&refusal.reason, 160);
@@ -107,24 +133,35 @@ impl<'a> Printer<'a> {
                     lines.push(format!("{:>12}… and {} more", "", file.refusals.len() - 5));
                 }
             }
+            for (format, t) in rest {
+                let numbers = account(t.records, t.parsed, t.duplicates, t.meta, t.refused, t.events);
+                lines.push(format!("{numbers}  {format}, {} files", t.files));
+            }
             let t = &import.totals;
             let numbers = account(t.records, t.parsed, t.duplicates, t.meta, t.refused, t.events);
             lines.push(format!("{numbers}  in {} files", t.files));
         })
     }
 
-    pub(crate) fn events(&mut self, events: &[Event]) -> Result<()> {
-        for event in events {
-            self.print(event, |event, lines| {
-                let at = event.time.at.map_or_else(|| "undated".to_owned(), |at| at.to_string());
-                let actor = event.actor();
-                let mark = kind_mark(actor.map_or(ActorKind::Unknown, |actor| actor.kind));
-                let name = actor.map_or("unknown", |actor| actor.key());
-                let what = event.message.as_deref().unwrap_or(&event.action);
-                lines.push(format!("{at:<27} {mark} {:<28} {}", line(name, 28), line(what, 110)));
-            })?;
-        }
-        Ok(())
+    /// The mapping, and as comments below it what it makes of the file: the whole is a mapping file.
+    pub(crate) fn mapping(&mut self, preview: &MappingPreview) -> Result<()> {
+        self.print(preview, |preview, lines| {
+            lines.extend(preview.mapping.lines().map(str::to_owned));
+            let account = &preview.account;
+            lines.push(format!(
+                "# Of {} records {} are parsed, {} meta, {} refused; the first events:",
+                account.records, account.parsed, account.meta, account.refused
+            ));
+            lines.extend(preview.events.iter().map(|event| format!("#   {}", event_line(event))));
+            let refusals = account.refusals.iter().take(5);
+            lines.extend(refusals.map(|refusal| {
+                format!("#   record {} at byte {}: {}", refusal.record, refusal.offset, line(&refusal.reason, 160))
+            }));
+        })
+    }
+
+    pub(crate) fn event(&mut self, event: &Event) -> Result<()> {
+        self.print(event, |event, lines| lines.push(event_line(event)))
     }
 
     pub(crate) fn chain(&mut self, chain: &Chain) -> Result<()> {
@@ -172,10 +209,22 @@ impl<'a> Printer<'a> {
                 lines.push(format!("window: {}", range(window.seconds)));
             }
             lines.push(format!("changes that widened access: {}", exposures.widenings.len()));
+            // The broad ones are never left out; of the others so many that they can still be read.
+            let broad = |widening: &AccessWidening| widening.change.grants.iter().any(|grant| is_broad(&grant.subject));
+            let mut left = WIDENINGS.saturating_sub(exposures.widenings.iter().filter(|one| broad(one)).count());
+            let mut hidden = 0;
             for widening in &exposures.widenings {
+                if !broad(widening) && left == 0 {
+                    hidden += 1;
+                    continue;
+                }
+                left -= usize::from(!broad(widening));
                 let at = widening.at.map_or_else(|| "undated".to_owned(), |at| at.to_string());
                 let actor = widening.actor.as_deref().unwrap_or("unknown");
                 lines.push(format!("  {at}  {}  {}: {}", widening.action, line(actor, 40), widening.summary));
+            }
+            if hidden > 0 {
+                lines.push(format!("  … and {hidden} more, each for single people, groups or services: `--json` has all"));
             }
         })
     }

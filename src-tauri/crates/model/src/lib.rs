@@ -13,6 +13,7 @@ mod event;
 mod evidence;
 mod registry;
 mod time;
+mod words;
 
 pub use access::{AccessChange, AccessOperation, Grant, GrantEffect, Subject};
 pub use actor::{Actor, ActorKind, Basis};

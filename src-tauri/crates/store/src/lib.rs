@@ -10,6 +10,7 @@ mod dictionary;
 mod evidence_file;
 mod row;
 mod schema;
+mod timeline;
 mod vault;
 
 use std::path::{Path, PathBuf};
@@ -23,6 +24,7 @@ use dictionary::Dictionary;
 pub use custody::first_break;
 pub use evidence_file::{Batch, EvidenceFile, EvidencePlace, ImportedFile};
 pub use row::{EventRow, RowPlace};
+pub use timeline::TimeKey;
 pub use vault::{Acquired, Acquisition, Blob, Vault};
 
 /// Name of the database in the case folder.
@@ -195,12 +197,16 @@ impl Store {
         self.change(|transaction, _| evidence_file::begin(transaction, path, &nowhere, reading))
     }
 
-    /// Adds a part of a large file.
+    /// Adds parts of a large file, all of them or none.
     ///
     /// # Errors
     /// The disk is full or the database is locked; what was appended before stays.
-    pub fn append(&mut self, file: i64, batch: &Batch) -> Result<()> {
-        self.change(|transaction, dictionary| evidence_file::append(transaction, dictionary, file, batch))
+    pub fn append(&mut self, file: i64, batches: &[Batch]) -> Result<()> {
+        self.change(|transaction, dictionary| {
+            batches
+                .iter()
+                .try_for_each(|batch| evidence_file::append(transaction, dictionary, file, batch))
+        })
     }
 
     /// Ends a large file, whose bytes are in the vault by now.
@@ -274,6 +280,62 @@ impl Store {
         row::from(&self.connection, first, limit)
     }
 
+    /// How many rows there are.
+    ///
+    /// # Errors
+    /// The database is damaged.
+    pub fn rows(&self) -> Result<u64> {
+        timeline::count(&self.connection)
+    }
+
+    /// How many rows belong to files that are whole. They come first.
+    ///
+    /// # Errors
+    /// The database is damaged.
+    pub fn whole_rows(&self) -> Result<u64> {
+        let unfinished: Option<i64> = self.connection.query_row(
+            "SELECT min(first_row) FROM evidence_file WHERE account IS NULL",
+            [],
+            |row| row.get(0),
+        )?;
+        Ok(match unfinished {
+            Some(first) => first.unsigned_abs() - 1,
+            None => self.rows()?,
+        })
+    }
+
+    /// Remembers positions in the time order, so that pages anywhere in it are quick until rows are added.
+    ///
+    /// # Errors
+    /// The disk is full or the database is locked.
+    pub fn mark_timeline(&mut self) -> Result<()> {
+        self.change(|transaction, _| timeline::mark(transaction))
+    }
+
+    /// At most `limit` rows from a position in the time order on: by time, undated ones last.
+    ///
+    /// # Errors
+    /// The database is damaged.
+    pub fn page(&self, position: u64, limit: usize) -> Result<Vec<RowPlace>> {
+        timeline::page(&self.connection, position, limit)
+    }
+
+    /// How many rows stand before a place in the time order.
+    ///
+    /// # Errors
+    /// The database is damaged.
+    pub fn position(&self, key: TimeKey) -> Result<u64> {
+        timeline::position(&self.connection, key)
+    }
+
+    /// The rows of these numbers, in their order; numbers of no row are left out.
+    ///
+    /// # Errors
+    /// The database is damaged.
+    pub fn rows_numbered(&self, rows: impl IntoIterator<Item = u64>) -> Result<Vec<RowPlace>> {
+        rows.into_iter().filter_map(|row| row::numbered(&self.connection, row).transpose()).collect()
+    }
+
     /// The rows of one file, in the order of its records.
     ///
     /// # Errors
@@ -288,6 +350,14 @@ impl Store {
     /// The database is damaged.
     pub fn event_rows(&self, file: &EvidenceFile) -> Result<Vec<EventRow>> {
         row::stored(&self.connection, file.first_row, file.rows)
+    }
+
+    /// One row as it was stored.
+    ///
+    /// # Errors
+    /// There is no such row, or the database is damaged.
+    pub fn event_row(&self, place: &RowPlace) -> Result<EventRow> {
+        row::stored(&self.connection, place.row, 1)?.pop().context("the row is not in the case any more")
     }
 
     /// The row of an event by its id, or `None` if the case has no such event.

@@ -1,11 +1,10 @@
 //! Rows of events: what lists and searches need. The whole event is read from the evidence again.
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use proximate_model::{Activity, ActorKind, Event, Instant, NativeId, Outcome};
 use rusqlite::{Connection, OptionalExtension as _, Params, Row, Transaction};
-use serde::{Serialize, de::DeserializeOwned};
 
-use crate::dictionary::Dictionary;
+use crate::{TimeKey, dictionary::Dictionary};
 
 /// An event as it is about to be stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -86,14 +85,6 @@ pub(crate) fn next(connection: &Connection) -> Result<u64> {
     Ok(last.map_or(1, |last| last.unsigned_abs() + 1))
 }
 
-/// A fixed word as documents write it: its place among its fellows may change, the word does not.
-fn fixed_word(word: impl Serialize) -> Result<String> {
-    Ok(serde_json::from_value(serde_json::to_value(word)?)?)
-}
-
-fn of_word<T: DeserializeOwned>(word: String) -> Result<T> {
-    Ok(serde_json::from_value(serde_json::Value::String(word))?)
-}
 
 fn number(value: u64) -> Result<i64> {
     Ok(i64::try_from(value)?)
@@ -116,8 +107,8 @@ pub(crate) fn insert(
         let (actor, target) = (word(&row.actor)?, word(&row.target)?);
         let mut fixed = |word: &str| dictionary.number(transaction, word);
         let action = fixed(&row.action)?;
-        let (activity, outcome) = (fixed(&fixed_word(row.activity)?)?, fixed(&fixed_word(row.outcome)?)?);
-        let kind = fixed(&fixed_word(row.kind)?)?;
+        let (activity, outcome) = (fixed(row.activity.word())?, fixed(row.outcome.word())?);
+        let kind = fixed(row.kind.word())?;
         statement.execute(rusqlite::params![
             file,
             number(row.record)?,
@@ -164,6 +155,27 @@ pub(crate) fn from(connection: &Connection, first: u64, limit: usize) -> Result<
     places(connection, "WHERE row >= ?1 ORDER BY row LIMIT ?2", (number(first)?, i64::try_from(limit)?))
 }
 
+/// Rows from one key on, at most `limit`, in the order of time.
+pub(crate) fn in_time(connection: &Connection, first: TimeKey, limit: usize) -> Result<Vec<RowPlace>> {
+    let mut found = Vec::new();
+    if let Some(at) = first.at {
+        let rest = "WHERE at >= ?1 AND (at, row) >= (?1, ?2) ORDER BY at, row LIMIT ?3";
+        found = places(connection, rest, (at.0, number(first.row)?, i64::try_from(limit)?))?;
+    }
+    if found.len() < limit {
+        let from = if first.at.is_none() { first.row } else { 0 };
+        let rest = "WHERE at IS NULL AND row >= ?1 ORDER BY row LIMIT ?2";
+        let missing = i64::try_from(limit - found.len())?;
+        found.extend(places(connection, rest, (number(from)?, missing))?);
+    }
+    Ok(found)
+}
+
+/// The row of a number.
+pub(crate) fn numbered(connection: &Connection, row: u64) -> Result<Option<RowPlace>> {
+    Ok(places(connection, "WHERE row = ?1", [number(row)?])?.into_iter().next())
+}
+
 /// The rows of one file, in the order of its records.
 pub(crate) fn of_file(connection: &Connection, first: u64, count: u64) -> Result<Vec<RowPlace>> {
     places(connection, "WHERE row >= ?1 AND row < ?2 ORDER BY row", (number(first)?, number(first + count)?))
@@ -189,6 +201,10 @@ pub(crate) fn find(
         }
     }
     Ok(None)
+}
+
+fn fixed<T>(word: &str, of_word: fn(&str) -> Option<T>) -> Result<T> {
+    of_word(word).with_context(|| format!("a row has the word `{word}`, which this version does not know"))
 }
 
 /// All native ids, in the order of import.
@@ -225,9 +241,9 @@ pub(crate) fn stored(connection: &Connection, first: u64, count: u64) -> Result<
             length: unsigned(3)?,
             at: instant(4)?,
             known: instant(5)?,
-            activity: of_word(row.get(6)?)?,
-            outcome: of_word(row.get(7)?)?,
-            kind: of_word(row.get(8)?)?,
+            activity: fixed(row.get_ref(6)?.as_str()?, Activity::of_word)?,
+            outcome: fixed(row.get_ref(7)?.as_str()?, Outcome::of_word)?,
+            kind: fixed(row.get_ref(8)?.as_str()?, ActorKind::of_word)?,
             actor: row.get(9)?,
             action: row.get(10)?,
             target: row.get(11)?,

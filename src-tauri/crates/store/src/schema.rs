@@ -4,13 +4,13 @@ use anyhow::{Result, bail};
 use rusqlite::{Connection, Transaction};
 
 /// A case with a higher number was written by a version whose rows this one would harm.
-const VERSION: i64 = 2;
+const VERSION: i64 = 3;
 
 /// Bytes of a page of the database: fewer, larger pages suit rows that are written in order.
 const PAGE_BYTES: i64 = 16 << 10;
 
 // An event has a row with what lists and searches need; everything else is read from the evidence again.
-// `word` is the dictionary of the names in these rows.
+// `word` is the dictionary of the names in these rows; a `landmark` is a row whose position in the order of time is known.
 const TABLES: &str = "
 CREATE TABLE case_info (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 CREATE TABLE word (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE) STRICT;
@@ -47,6 +47,7 @@ CREATE TABLE event (
     native BLOB
 ) STRICT;
 CREATE INDEX event_time ON event (at);
+CREATE TABLE landmark (position INTEGER PRIMARY KEY, at INTEGER, row INTEGER NOT NULL) STRICT;
 CREATE TABLE context_row (
     row INTEGER PRIMARY KEY,
     file INTEGER NOT NULL,
@@ -96,7 +97,7 @@ pub(crate) fn check(connection: &Connection) -> Result<()> {
     match version {
         VERSION => Ok(()),
         0 => bail!("the case was never finished being made; delete its folder and make it again"),
-        1 => bail!(
+        1 | 2 => bail!(
             "the case was written by a preview of Proximate; make a new case and import the folder `evidence` of this one"
         ),
         newer => {

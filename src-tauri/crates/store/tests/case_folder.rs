@@ -114,7 +114,7 @@ fn a_large_file_that_was_cut_off_is_removed_and_begun_anew() {
     let imported = file(b"evidence", "a.json");
     let mut store = Store::create(&folder, &info()).expect("made");
     let id = store.begin("a.json", &imported.reading).expect("begun");
-    store.append(id, &imported.batch).expect("appended");
+    store.append(id, std::slice::from_ref(&imported.batch)).expect("appended");
     assert_eq!(store.rows_from(0, 10).expect("rows").len(), 1, "its rows can be read at once");
     assert!(store.files().expect("files").is_empty(), "though it is not whole");
     drop(store);
@@ -122,7 +122,7 @@ fn a_large_file_that_was_cut_off_is_removed_and_begun_anew() {
     store.clean().expect("cleaned");
     assert!(store.rows_from(0, 10).expect("rows").is_empty(), "what the kill left is gone");
     let id = store.begin("a.json", &imported.reading).expect("begun again");
-    store.append(id, &imported.batch).expect("appended");
+    store.append(id, std::slice::from_ref(&imported.batch)).expect("appended");
     store.finish(id, &imported.account, info().created).expect("finished");
     let files = store.files().expect("files");
     assert_eq!(files.first().map(|file| &file.account), Some(&imported.account), "and now it is whole");

@@ -1,17 +1,14 @@
 //! The raw bytes behind an event.
 
-use std::sync::Arc;
-
 use anyhow::{Result, bail};
 use proximate_model::EvidenceRef;
-use proximate_store::EvidencePlace;
 
-use crate::{Workbench, lock};
+use crate::{Workbench, lock, reading::part, stream};
 
 /// Bytes shown before and after a record.
-const CONTEXT: usize = 600;
+const CONTEXT: u64 = 600;
 /// Bytes of a record shown at most.
-const SHOWN: usize = 256 * 1024;
+const SHOWN: u64 = 256 * 1024;
 
 /// A record as it stands in the evidence.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,15 +27,9 @@ pub struct RawEvidence {
     pub truncated: bool,
     /// Size of the decoded file in bytes.
     pub bytes_total: u64,
-    /// Whether the vault's bytes still have the hash under which they were taken in. Always true here:
-    /// bytes that do not are an error.
+    /// Whether all bytes of the file were held against the hash under which they were taken in, just now. Bytes
+    /// that do not have it are an error; those of a large file are not all read for one record.
     pub vault_sha256_ok: bool,
-}
-
-/// The decoded file that was read last; a responder looks at many records of the same one.
-pub(crate) struct Decoded {
-    place: EvidencePlace,
-    bytes: Arc<Vec<u8>>,
 }
 
 fn text(bytes: &[u8]) -> String {
@@ -51,21 +42,34 @@ impl Workbench {
     /// # Errors
     /// There is no such event, or the evidence is missing or was changed.
     pub fn evidence(&self, event: &str) -> Result<RawEvidence> {
-        let Some((file, row)) = self.place_of(event)? else {
+        let store = lock(&self.store);
+        let Some((file, row)) = self.place_of(&store, event)? else {
             bail!("no event `{event}` in this case");
         };
-        let bytes = self.decoded_bytes(&file.place)?;
-        let at = |value: u64| usize::try_from(value).unwrap_or(usize::MAX).min(bytes.len());
-        let start = at(row.offset);
-        let end = at(row.offset.saturating_add(row.length));
-        let shown = end.min(start.saturating_add(SHOWN));
+        let mut blob = store.vault().open(&file.place.vault_sha256)?;
+        let shown = row.length.min(SHOWN);
+        let before = row.offset.min(CONTEXT);
+        let wanted = (row.offset - before, row.offset, row.offset + shown, row.offset + row.length);
+        // A large file is not read as a whole for one of its records: its frames are checked by `verify`.
+        let large = blob.bytes() >= stream::FROM && file.place.member.is_none() && self.is_plain(&mut blob)?;
+        let (parts, bytes_total) = if large {
+            let mut part = |from: u64, to: u64| blob.part(from, to - from).map(|bytes| text(&bytes));
+            let parts = (part(wanted.0, wanted.1)?, part(wanted.1, wanted.2)?, part(wanted.3, wanted.3 + CONTEXT)?);
+            (parts, blob.bytes())
+        } else {
+            let bytes = self.decoded_bytes(&store, &file.place)?;
+            let part = |from: u64, to: u64| text(part(&bytes, from, to - from));
+            let parts = (part(wanted.0, wanted.1), part(wanted.1, wanted.2), part(wanted.3, wanted.3 + CONTEXT));
+            (parts, bytes.len() as u64)
+        };
+        let (before, record, after) = parts;
         Ok(RawEvidence {
-            text: text(&bytes[start..shown]),
-            before: text(&bytes[start.saturating_sub(CONTEXT)..start]),
-            after: text(&bytes[end..end.saturating_add(CONTEXT).min(bytes.len())]),
-            truncated: shown < end,
-            bytes_total: bytes.len() as u64,
-            vault_sha256_ok: true,
+            text: record,
+            before,
+            after,
+            truncated: shown < row.length,
+            bytes_total,
+            vault_sha256_ok: !large,
             evidence: EvidenceRef {
                 file: file.account.path,
                 sha256: file.account.sha256,
@@ -75,16 +79,5 @@ impl Workbench {
             },
             format: file.account.format.unwrap_or_default(),
         })
-    }
-
-    fn decoded_bytes(&self, place: &EvidencePlace) -> Result<Arc<Vec<u8>>> {
-        let mut kept = lock(&self.decoded);
-        if let Some(kept) = kept.as_ref().filter(|kept| kept.place == *place) {
-            return Ok(Arc::clone(&kept.bytes));
-        }
-        let stored = lock(&self.store).vault().read(&place.vault_sha256)?;
-        let bytes = Arc::new(self.decode(&stored, place)?.into_owned());
-        *kept = Some(Decoded { place: place.clone(), bytes: Arc::clone(&bytes) });
-        Ok(bytes)
     }
 }

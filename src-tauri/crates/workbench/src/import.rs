@@ -311,6 +311,13 @@ impl Workbench {
                 observer.progress(&progress);
             }
         }
+        let mut store = lock(&self.store);
+        // Of a large file that was stopped in its middle nothing can be read again.
+        store.clean()?;
+        store.mark_timeline()?;
+        drop(store);
+        observer.changed();
+        stopped = stopped || !self.make_searchable(observer)?;
         Ok(Import { files: accounts, totals, stopped })
     }
 

@@ -4,13 +4,17 @@
 //! revision of the case, in the order of time, with their actors resolved.
 
 mod clock;
+mod context;
 mod curate;
 mod evidence;
 mod import;
+mod kept;
+mod mapping;
 mod observe;
 mod reading;
 mod replay;
 mod report;
+mod searching;
 mod snapshot;
 mod stream;
 mod timeline;
@@ -33,11 +37,13 @@ use proximate_store::{CaseInfo, Store, Vault};
 pub use clock::{Clock, FixedClock, SystemClock};
 pub use evidence::RawEvidence;
 pub use import::ImportRequest;
+pub use mapping::preview_mapping;
 pub use observe::{Observer, Progress, Silent};
 pub use proximate_causality::picture::Theme;
 pub use proximate_search::QueryError;
 pub use proximate_severity::Pack;
 pub use report::ReportFormat;
+pub use searching::Searchable;
 pub use snapshot::Snapshot;
 pub use timeline::{EventPage, Selection};
 
@@ -49,8 +55,11 @@ pub struct Workbench {
     store: Mutex<Store>,
     clock: Arc<dyn Clock>,
     snapshots: Mutex<Snapshots>,
-    decoded: Mutex<Option<evidence::Decoded>>,
-    index: Mutex<Option<timeline::OpenIndex>>,
+    kept: Mutex<kept::Kept>,
+    context: Mutex<Option<Arc<context::Context>>>,
+    searching: Mutex<Option<Arc<searching::Searching>>>,
+    /// Held by the one who fills the index.
+    filling: Mutex<()>,
     limits: Limits,
 }
 
@@ -99,8 +108,10 @@ impl Workbench {
             store: Mutex::new(store),
             clock,
             snapshots: Mutex::default(),
-            decoded: Mutex::default(),
-            index: Mutex::default(),
+            kept: Mutex::default(),
+            context: Mutex::default(),
+            searching: Mutex::default(),
+            filling: Mutex::default(),
             limits: Limits::default(),
         }
     }

@@ -21,6 +21,8 @@ pub trait Observer: Sync {
     fn progress(&self, progress: &Progress);
     /// Whether it should stop; asked between pieces.
     fn stopped(&self) -> bool;
+    /// Is told that the case holds more than before, while the work goes on.
+    fn changed(&self) {}
 }
 
 /// Nobody watches.

@@ -8,7 +8,7 @@ use proximate_model::document::{CustodyEntry, ReportWritten};
 use proximate_report::{Report, ReportInput};
 use proximate_store::Vault;
 
-use crate::{Observer, Progress, Snapshot, Workbench, curate::curate, lock, timeline::Selection};
+use crate::{Observer, Progress, Silent, Snapshot, Workbench, curate::curate, lock, timeline::Selection};
 
 /// Bars of the histogram in a report.
 const BARS: usize = 60;
@@ -71,6 +71,7 @@ impl Workbench {
     /// # Errors
     /// A renderer fails.
     pub fn render(&self, format: ReportFormat) -> Result<Vec<u8>> {
+        self.make_searchable(&Silent)?;
         let snapshot = self.snapshot()?;
         let report = self.report_model(&snapshot)?;
         Ok(match format {

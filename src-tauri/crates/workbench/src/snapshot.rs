@@ -3,7 +3,6 @@
 use std::{collections::BTreeMap, sync::OnceLock};
 
 use anyhow::Result;
-use proximate_analytics::EventTable;
 use proximate_causality::{
     CaseView, ChainOptions,
     picture::{Drawing, Paper, Theme},
@@ -21,7 +20,7 @@ const HYPOTHESES: usize = 3;
 const REPORT_SHEET: Paper = Paper { ratio: 1.75 };
 
 /// All events of one revision of the case, in the order of time (undated ones last, in the order of
-/// their files), with their actors resolved. Results are computed when first asked for.
+/// import), with their actors resolved. Results are computed when first asked for.
 pub struct Snapshot {
     revision: u64,
     events: Vec<Event>,
@@ -29,17 +28,11 @@ pub struct Snapshot {
     registry: Registry,
     exposures: OnceLock<Exposures>,
     chain: OnceLock<Chain>,
-    table: OnceLock<EventTable>,
 }
 
 /// When an event could first be known: when its source wrote it, else when it happened.
 fn known(event: &Event) -> Option<Instant> {
     event.time.logged.max(event.time.at)
-}
-
-fn order(event: &Event) -> (bool, Option<Instant>, &str, u64, &str) {
-    let evidence = &event.evidence;
-    (event.time.at.is_none(), event.time.at, &evidence.file, evidence.record, &event.id)
 }
 
 impl Snapshot {
@@ -51,7 +44,8 @@ impl Snapshot {
         for event in &mut events {
             registry.resolve(event);
         }
-        events.sort_by(|a, b| order(a).cmp(&order(b)));
+        // Events of one instant, and undated ones, stay in the order of import.
+        events.sort_by_key(|event| (event.time.at.is_none(), event.time.at));
         let rows = events.iter().enumerate().map(|(row, event)| (event.id.clone(), row)).collect();
         Self {
             revision,
@@ -60,7 +54,6 @@ impl Snapshot {
             registry,
             exposures: OnceLock::new(),
             chain: OnceLock::new(),
-            table: OnceLock::new(),
         }
     }
 
@@ -70,7 +63,7 @@ impl Snapshot {
     }
 
     /// Whether an event could be known at an instant.
-    pub(crate) fn is_known_at(event: &Event, at: Instant) -> bool {
+    fn is_known_at(event: &Event, at: Instant) -> bool {
         known(event).is_some_and(|known| known <= at)
     }
 
@@ -153,18 +146,6 @@ impl Snapshot {
             Some(pack) => proximate_severity::decide(pack, &facts, &milestones),
             None => proximate_severity::decide(&Pack::built_in()?, &facts, &milestones),
         }
-    }
-
-    /// The table behind histogram, facets and anomalies.
-    ///
-    /// # Errors
-    /// The table cannot be built.
-    pub fn table(&self) -> Result<&EventTable> {
-        if let Some(table) = self.table.get() {
-            return Ok(table);
-        }
-        let table = EventTable::new(&self.events)?;
-        Ok(self.table.get_or_init(|| table))
     }
 
     /// The drawing of a hypothesis by its index in the chain document.

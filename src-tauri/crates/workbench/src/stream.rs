@@ -1,12 +1,19 @@
 //! The import of a large file of JSON Lines, part by part: its first rows can be read at once, and memory
 //! is bounded whatever its size.
 
-use std::io::Read as _;
+use std::{
+    io::Read as _,
+    sync::{
+        Arc,
+        mpsc::{self, Receiver, SyncSender},
+    },
+    thread::{self, ScopedJoinHandle},
+};
 
 use anyhow::{Context as _, Result};
 use proximate_intake::{KnownIds, LineReader, Options, ReadFile};
 use proximate_model::FileAccount;
-use proximate_store::Acquisition;
+use proximate_store::{Acquisition, Batch};
 
 use crate::{
     Observer, Progress, Workbench,
@@ -19,6 +26,9 @@ pub(crate) const FROM: u64 = 16 << 20;
 /// Bytes of a part: some thousand records.
 const PART: usize = 4 << 20;
 
+/// Parts that wait for the next pair of hands, at most: they are what memory holds.
+const PARTS_AHEAD: usize = 2;
+
 /// What became of a large file.
 pub(crate) enum Streamed {
     /// It was read to its end.
@@ -29,7 +39,8 @@ pub(crate) enum Streamed {
     Stopped,
 }
 
-/// Reads a file part by part, or gives `None` if it has to be read as a whole.
+/// Reads a file part by part, or gives `None` if it has to be read as a whole. One thread takes the bytes in, one
+/// reads the records with the help of all cores, one writes the rows.
 pub(crate) fn file(
     workbench: &Workbench,
     found: &Found,
@@ -43,32 +54,40 @@ pub(crate) fn file(
     }
     // A file that cannot be opened is refused, with the reason, when it is read as a whole.
     let Ok(mut source) = fs_err::File::open(&found.path) else { return Ok(None) };
-    let mut part = vec![0; PART];
-    let mut length = fill(&mut source, &mut part)?;
-    let Some(mut reader) = LineReader::begin(&found.name, &part[..length], options) else { return Ok(None) };
+    let first = part(&mut source)?;
+    let Some(mut reader) = LineReader::begin(&found.name, &first, options) else { return Ok(None) };
     let vault = lock(&workbench.store).vault().clone();
-    let mut acquisition = vault.acquire()?;
+    let acquisition = vault.acquire()?;
     let id = lock(&workbench.store).begin(&found.name, reader.reading())?;
     let mut account = FileAccount { path: found.name.clone(), ..FileAccount::default() };
     let before = progress.done;
-    loop {
-        let bytes = &part[..length];
-        let last = length < PART;
-        let (kept, read) = rayon::join(|| keep(&mut acquisition, bytes), || reader.read(bytes, last));
-        kept?;
-        let (partial, _, rows) = batch(proximate_intake::settle(read, known));
-        add(&mut account, partial);
-        lock(&workbench.store).append(id, &rows)?;
-        progress.done = before + account.bytes;
-        progress.note = format!("{} · {} events", found.name, account.events);
-        observer.progress(progress);
-        if observer.stopped() {
-            return Ok(Some(Streamed::Stopped));
+    let mut stopped = false;
+    let acquisition = thread::scope(|scope| {
+        let (to_read, parts) = mpsc::sync_channel(PARTS_AHEAD);
+        let (to_write, batches) = mpsc::sync_channel(PARTS_AHEAD);
+        let keeper = scope.spawn(move || take_in(acquisition, first, source, &to_read));
+        let writer = scope.spawn(|| write(workbench, id, batches));
+        for part in parts {
+            let (partial, _, rows) = batch(proximate_intake::settle(reader.read(&part, part.len() < PART), known));
+            add(&mut account, partial);
+            // The writer ends before its time only when it failed, and then it says why.
+            if to_write.send(rows).is_err() {
+                break;
+            }
+            progress.done = before + account.bytes;
+            progress.note = format!("{} · {} events", found.name, account.events);
+            observer.progress(progress);
+            stopped = observer.stopped();
+            if stopped {
+                break;
+            }
         }
-        if last {
-            break;
-        }
-        length = fill(&mut source, &mut part)?;
+        drop(to_write);
+        joined(writer)?;
+        joined(keeper)
+    })?;
+    if stopped {
+        return Ok(Some(Streamed::Stopped));
     }
     let acquired = acquisition.finish(&vault)?;
     let mut store = lock(&workbench.store);
@@ -79,6 +98,39 @@ pub(crate) fn file(
     account.sha256 = acquired.sha256;
     store.finish(id, &account, workbench.clock.now())?;
     Ok(Some(Streamed::Whole(account)))
+}
+
+/// Hands the parts of a file on and keeps a copy of them, until the file ends or nobody wants more.
+fn take_in(
+    mut acquisition: Acquisition,
+    first: Vec<u8>,
+    mut source: fs_err::File,
+    to_read: &SyncSender<Arc<Vec<u8>>>,
+) -> Result<Acquisition> {
+    let mut next = Arc::new(first);
+    while to_read.send(Arc::clone(&next)).is_ok() {
+        acquisition
+            .write(&next)
+            .context("cannot keep a copy of the evidence; free some disk space and import again")?;
+        if next.len() < PART {
+            break;
+        }
+        next = Arc::new(part(&mut source)?);
+    }
+    Ok(acquisition)
+}
+
+/// Writes rows as they come; those that wait are written in one transaction.
+fn write(workbench: &Workbench, file: i64, batches: Receiver<Batch>) -> Result<()> {
+    for first in &batches {
+        let batches: Vec<Batch> = std::iter::once(first).chain(batches.try_iter()).collect();
+        lock(&workbench.store).append(file, &batches)?;
+    }
+    Ok(())
+}
+
+fn joined<T>(thread: ScopedJoinHandle<'_, Result<T>>) -> Result<T> {
+    thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }
 
 /// Reads the bytes of a large file again, in the same parts; `None` if it was read as a whole.
@@ -101,22 +153,11 @@ pub(crate) fn again(path: &str, bytes: &[u8], options: &Options) -> Option<ReadF
     file
 }
 
-fn keep(acquisition: &mut Acquisition, bytes: &[u8]) -> Result<()> {
-    acquisition
-        .write(bytes)
-        .context("cannot keep a copy of the evidence; free some disk space and import again")
-}
-
-/// Reads until the part is full or the file ends.
-fn fill(source: &mut fs_err::File, part: &mut [u8]) -> Result<usize> {
-    let mut length = 0;
-    while length < part.len() {
-        match source.read(&mut part[length..])? {
-            0 => break,
-            count => length += count,
-        }
-    }
-    Ok(length)
+/// The next part of a file; shorter than others only at its end.
+fn part(source: &mut fs_err::File) -> Result<Vec<u8>> {
+    let mut part = Vec::with_capacity(PART);
+    source.by_ref().take(PART as u64).read_to_end(&mut part)?;
+    Ok(part)
 }
 
 /// Adds the account of a part to that of its file.

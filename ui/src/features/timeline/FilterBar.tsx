@@ -67,6 +67,9 @@ export function FilterBar({ analytics, searching }: { analytics: Analytics | und
       <span className={styles.found} aria-live="polite" data-busy={searching}>
         {analytics === undefined ? "" : `${count(analytics.total)} ${analytics.total === 1 ? "event" : "events"}`}
         {analytics !== undefined && analytics.undated > 0 ? `, ${count(analytics.undated)} undated` : ""}
+        {analytics !== undefined && analytics.searchable < analytics.events
+          ? ` · searched so far: ${count(analytics.searchable)} of ${count(analytics.events)}`
+          : ""}
       </span>
     </div>
   );

@@ -2,7 +2,7 @@ import { useMemo, type ReactElement } from "react";
 
 import type { Selection } from "../../api/commands";
 import { useAnswer } from "../../api/queries";
-import type { CaseOverview } from "../../api/types";
+import type { Analytics, CaseOverview } from "../../api/types";
 import { runCommand, useCommand } from "../../commands/keymap";
 import { Button } from "../../design/controls";
 import { Empty, Failure } from "../../design/states";
@@ -30,10 +30,15 @@ export function useSelection(): Selection {
   );
 }
 
+/** Milliseconds until an answer is asked for again while events are still being made searchable, else never. */
+function growing(analytics: Analytics | undefined): number | false {
+  return analytics !== undefined && analytics.searchable < analytics.events ? 1000 : false;
+}
+
 /** The events of the case in the order of time. */
 export function Timeline({ overview }: { overview: CaseOverview }): ReactElement {
   const selection = useSelection();
-  const analytics = useAnswer("analytics", { ...selection, bars: 240 });
+  const analytics = useAnswer("analytics", { ...selection, bars: 240 }, { again: growing });
   const filtered = selection.query !== "" || selection.from !== undefined || selection.to !== undefined;
   const clear = (): void => changeView({ query: "", from: null, to: null });
   useCommand("timeline.clear", filtered ? clear : null);

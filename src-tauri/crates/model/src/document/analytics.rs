@@ -66,6 +66,12 @@ pub struct Analytics {
     /// Events in the selection.
     #[ts(type = "number")]
     pub total: u64,
+    /// Events of the case that searches, histogram and facets know so far.
+    #[ts(type = "number")]
+    pub searchable: u64,
+    /// Events of the case.
+    #[ts(type = "number")]
+    pub events: u64,
     /// Undated events in the selection; they are in no bar.
     #[ts(type = "number")]
     pub undated: u64,

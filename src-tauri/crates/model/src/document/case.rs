@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{FileAccount, Instant, Totals};
+use crate::{Event, FileAccount, Instant, Totals};
 
 /// The document of `new`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema, ts_rs::TS)]
@@ -76,6 +76,17 @@ pub struct ReportWritten {
     /// Size.
     #[ts(type = "number")]
     pub bytes: u64,
+}
+
+/// The document of `mapping`: a mapping, and what it makes of a file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema, ts_rs::TS)]
+pub struct MappingPreview {
+    /// The mapping, as TOML.
+    pub mapping: String,
+    /// What became of the records that were looked at.
+    pub account: FileAccount,
+    /// The first events it makes of them.
+    pub events: Vec<Event>,
 }
 
 /// One check of `verify`.

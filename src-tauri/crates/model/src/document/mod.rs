@@ -10,7 +10,8 @@ mod severity;
 
 pub use analytics::{Analytics, Anomaly, Bar, Facet, FacetValue};
 pub use case::{
-    CaseCreated, CaseOverview, CustodyEntry, Import, ReportWritten, Verification, VerificationCheck,
+    CaseCreated, CaseOverview, CustodyEntry, Import, MappingPreview, ReportWritten, Verification,
+    VerificationCheck,
 };
 pub use chain::{
     Archetype, Chain, Gap, Hypothesis, Link, LinkKind, LinkStatus, NoRecordedCause, OutcomeKind, OutcomeRef,

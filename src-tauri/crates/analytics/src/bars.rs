@@ -61,7 +61,7 @@ const WIDTHS: [i128; 43] = [
 
 /// Equally wide bars that cover a span of time, in microseconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Bars {
+pub struct Bars {
     /// Start of the first bar, a multiple of the width.
     first: i128,
     width: i128,
@@ -71,7 +71,8 @@ pub(crate) struct Bars {
 impl Bars {
     /// The narrowest bars of a readable width of which at most `bars` cover `from` to `to`, both included.
     /// At least one bar is allowed.
-    pub(crate) fn covering(from: Instant, to: Instant, bars: usize) -> Self {
+    #[must_use]
+    pub fn covering(from: Instant, to: Instant, bars: usize) -> Self {
         let bars = bars.clamp(1, MOST_BARS) as i128;
         let (from, to) = (i128::from(from.0), i128::from(to.0.max(from.0)));
         if from == to {
@@ -92,23 +93,34 @@ impl Bars {
         Self { first: from.div_euclid(width) * width, width, count }
     }
 
-    pub(crate) fn count(self) -> usize {
+    /// How many bars there are, at least one.
+    #[must_use]
+    pub fn count(self) -> usize {
         self.count
     }
 
+    /// Width in microseconds, at least one.
+    #[must_use]
+    pub fn microseconds(self) -> u64 {
+        u64::try_from(self.width).unwrap_or(u64::MAX)
+    }
+
     /// Width in seconds.
-    pub(crate) fn seconds(self) -> f64 {
+    #[must_use]
+    pub fn seconds(self) -> f64 {
         self.width as f64 / SECOND as f64
     }
 
     /// The bar in which an instant lies, or `None` outside of all.
-    pub(crate) fn of(self, at: i64) -> Option<u32> {
+    #[cfg(test)]
+    fn of(self, at: i64) -> Option<u32> {
         let bar = (i128::from(at) - self.first).div_euclid(self.width);
         u32::try_from(bar).ok().filter(|bar| (*bar as usize) < self.count)
     }
 
     /// Start of a bar; cut at the earliest instant there is.
-    pub(crate) fn start(self, bar: usize) -> Instant {
+    #[must_use]
+    pub fn start(self, bar: usize) -> Instant {
         let start = self.first + self.width * bar as i128;
         Instant(i64::try_from(start).unwrap_or(if start < 0 { i64::MIN } else { i64::MAX }))
     }

@@ -1,0 +1,47 @@
+//! A mapping proposed for a file that nothing knows, and what a mapping makes of it: before anything is imported.
+
+use std::{io::Read as _, path::Path};
+
+use anyhow::{Result, anyhow, bail};
+use proximate_intake::{KnownIds, Limits, Mapping, Options};
+use proximate_model::document::MappingPreview;
+
+/// Bytes of a large file that are looked at.
+const HEAD: u64 = 16 << 20;
+/// Events that are shown.
+const SHOWN: usize = 20;
+
+/// Proposes a mapping for a file and shows what it makes of it; with the text of a mapping, shows what that
+/// makes of it. Of a large file the beginning is read.
+///
+/// # Errors
+/// The file cannot be read, is neither a table nor JSON, or has no column like a time; or the mapping cannot be read.
+pub fn preview_mapping(path: &Path, mapping: Option<&str>) -> Result<MappingPreview> {
+    let bytes = head(path)?;
+    let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    let text = match mapping {
+        Some(text) => text.to_owned(),
+        None => proximate_intake::propose(&name, &bytes, &Limits::default())
+            .map_err(|reason| anyhow!("no mapping can be proposed for `{name}`: {reason}"))?,
+    };
+    let mapping = Mapping::parse(&text).map_err(|reason| anyhow!("the mapping cannot be read: {reason}"))?;
+    let options = Options { format: Some(mapping.id.clone()), mappings: vec![mapping], ..Options::default() };
+    let mut files = proximate_intake::read(&name, &bytes, &options);
+    let Some(file) = files.pop() else { bail!("`{name}` holds no file: choose one with records") };
+    let settled = proximate_intake::settle(file, &mut KnownIds::new());
+    let mut events = settled.events;
+    events.truncate(SHOWN);
+    Ok(MappingPreview { mapping: text, account: settled.account, events })
+}
+
+/// The file, or of a large one its beginning up to the end of a line.
+fn head(path: &Path) -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    fs_err::File::open(path)?.take(HEAD).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 == HEAD
+        && let Some(line) = bytes.iter().rposition(|byte| *byte == b'\n')
+    {
+        bytes.truncate(line + 1);
+    }
+    Ok(bytes)
+}
