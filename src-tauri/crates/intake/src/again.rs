@@ -40,7 +40,11 @@ impl RecordReader {
     pub fn read(&self, bytes: &[u8]) -> Vec<Event> {
         let content = [&self.head, bytes].concat();
         let piece = if self.head.is_empty() {
-            Some(Piece { offset: 0, length: bytes.len(), body: PieceBody::Json(None) })
+            let body = match self.format.lines() {
+                Some(_) => PieceBody::Text { parts: Vec::new(), frame: None },
+                None => PieceBody::Json(None),
+            };
+            Some(Piece { offset: 0, length: bytes.len(), body })
         } else {
             match container::split(&self.path, &content) {
                 Content::Table(pieces) => pieces.into_iter().next_back(),

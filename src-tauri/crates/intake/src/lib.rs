@@ -25,7 +25,7 @@ mod time;
 mod value;
 
 pub use again::RecordReader;
-pub use container::decoded;
+pub use container::{Join, Lines, decoded};
 pub use description::CaseDescription;
 pub use format::{Format, formats};
 pub use mapping::{Mapping, propose};

@@ -75,10 +75,25 @@ fn read_file(path: &str, bytes: &[u8], surroundings: &Surroundings, options: &Op
         file.records.push(ReadRecord { ordinal: 1, offset: 0, length: decoded.bytes.len() as u64, content });
         return file;
     }
+    let reader = FileReader { path, content, surroundings, options };
+    if let Some((lines, format)) = reader.lines() {
+        file.format = Some(format.id().to_owned());
+        let chosen = Chosen { format, mapping: None };
+        let pieces = container::lines::cut(content, &lines);
+        file.reading = reader.reading(&pieces, &chosen, false);
+        file.records = reader.records(pieces, &chosen);
+        format.review(&mut file);
+        finish(&mut file, decoded.damage.as_ref());
+        return file;
+    }
     let (pieces, table) = match split(path, content) {
         Content::Json(pieces) => (pieces, false),
         Content::Table(pieces) => (pieces, true),
         Content::Empty => (Vec::new(), false),
+        // Lines that no format knows can still be read by what the user says of them.
+        Content::Unknown(_) if container::lines::is_text(content) && reader.mapping().is_some() => {
+            (container::lines::single(content), false)
+        }
         Content::Unknown(reason) => {
             let reason = match &decoded.damage {
                 Some(damage) => format!("{}; {reason}", damage.reason),
@@ -87,7 +102,6 @@ fn read_file(path: &str, bytes: &[u8], surroundings: &Surroundings, options: &Op
             return unread(path, bytes, reason);
         }
     };
-    let reader = FileReader { path, content, surroundings, options };
     match reader.choose(&pieces, table) {
         Ok(chosen) => {
             file.format = chosen.as_ref().map(|chosen| chosen.id().to_owned());
@@ -107,11 +121,16 @@ fn read_file(path: &str, bytes: &[u8], surroundings: &Surroundings, options: &Op
             });
         }
     }
-    if let Some(damage) = &decoded.damage {
-        note_damage(&mut file, damage);
-    }
-    identify(&mut file);
+    finish(&mut file, decoded.damage.as_ref());
     file
+}
+
+/// What is done once all records are there.
+fn finish(file: &mut ReadFile, damage: Option<&Damage>) {
+    if let Some(damage) = damage {
+        note_damage(file, damage);
+    }
+    identify(file);
 }
 
 /// Whether a file says how to read others, or what the case is.
@@ -246,7 +265,14 @@ impl<'a, 'o: 'a> FileReader<'a, 'o> {
 
     /// How single records of these pieces can be read again.
     pub(crate) fn reading(&self, pieces: &[Piece], chosen: &Chosen<'_>, table: bool) -> Reading {
-        let unframed = pieces.iter().all(|piece| !matches!(&piece.body, PieceBody::Json(Some(_))));
+        // Lines by a mapping look like nothing that could be told again from the bytes of one.
+        let unframed = pieces.iter().all(|piece| match &piece.body {
+            PieceBody::Json(frame) => frame.is_none(),
+            PieceBody::Text { parts, frame } => {
+                parts.is_empty() && frame.is_none() && chosen.mapping.is_none()
+            }
+            _ => true,
+        });
         // A file that is not called a table is only told to be one by several rows.
         let told = !table || container::is_named_table(self.path);
         let head = if table { pieces.first().map_or(0, |piece| piece.offset as u64) } else { 0 };
@@ -254,6 +280,24 @@ impl<'a, 'o: 'a> FileReader<'a, 'o> {
             mapping: chosen.mapping.map(|mapping| mapping.text().to_owned()),
             alone: chosen.format.stands_alone() && unframed && told,
             head,
+        }
+    }
+
+    /// The mapping that the user names, or that is made for files of this path.
+    fn mapping(&self) -> Option<&'o Mapping> {
+        let named = self.options.format.as_ref();
+        let named = named.and_then(|id| self.options.mappings.iter().find(|mapping| mapping.id == *id));
+        named.or_else(|| self.mapping_of_path())
+    }
+
+    /// The format of the lines of a text log, if it is one and the user does not say otherwise.
+    fn lines(&self) -> Option<(container::Lines, &'static dyn Format)> {
+        if self.mapping().is_some() || !container::lines::is_text(self.content) {
+            return None;
+        }
+        match &self.options.format {
+            Some(id) => format::by_id(id).and_then(|format| Some((format.lines()?, format))),
+            None => format::of_lines(self.content),
         }
     }
 
@@ -265,9 +309,10 @@ impl<'a, 'o: 'a> FileReader<'a, 'o> {
     pub(crate) fn records(&self, pieces: Vec<Piece>, chosen: &Chosen<'_>) -> Vec<ReadRecord> {
         let read = |(index, piece): (usize, Piece)| {
             let (ordinal, offset, length) = (index as u64 + 1, piece.offset as u64, piece.length as u64);
-            let content = match self.record(&piece, chosen.mapping) {
-                Ok((record, lossy)) => self.parse(chosen.format, &record, lossy),
-                Err(reason) => RecordContent::refused(reason),
+            let content = match (&piece.body, self.record(&piece, chosen.mapping)) {
+                (PieceBody::Meta(what), _) => RecordContent::meta(what.clone()),
+                (_, Ok((record, lossy))) => self.parse(chosen.format, &record, lossy),
+                (_, Err(reason)) => RecordContent::refused(reason),
             };
             ReadRecord { ordinal, offset, length, content }
         };
@@ -304,7 +349,24 @@ impl<'a, 'o: 'a> FileReader<'a, 'o> {
         let record =
             |body, frame| Record { path: self.path, body, frame, surroundings: self.surroundings, mapping };
         match &piece.body {
-            PieceBody::Refused(reason) => Err(reason.clone()),
+            PieceBody::Refused(reason) | PieceBody::Meta(reason) => Err(reason.clone()),
+            PieceBody::Text { parts, frame } => {
+                let places = std::iter::once((piece.offset, piece.offset + piece.length));
+                let parts = places.chain(parts.iter().copied());
+                let bytes: Vec<&[u8]> =
+                    parts.map(|(start, end)| self.content.get(start..end).unwrap_or_default()).collect();
+                let bytes = bytes.join(&b'\n');
+                if bytes.len() > limit {
+                    return Err(container::too_long(bytes.len() as u64, limit));
+                }
+                let text = String::from_utf8_lossy(&bytes);
+                let lossy = matches!(text, std::borrow::Cow::Owned(_));
+                let body = match mapping {
+                    Some(_) => Body::Json(serde_json::json!({ "line": text })),
+                    None => Body::Text(text.into_owned()),
+                };
+                Ok((record(body, frame.clone()), lossy))
+            }
             PieceBody::Row { header, cells, lossy } => {
                 let row = Row { header: header.clone(), cells: cells.clone() };
                 Ok((record(Body::Row(row), None), *lossy))

@@ -112,7 +112,7 @@ impl Record<'_> {
     pub fn json(&self) -> Option<&Value> {
         match &self.body {
             Body::Json(value) => Some(value),
-            Body::Row(_) => None,
+            Body::Row(_) | Body::Text(_) => None,
         }
     }
 
@@ -121,7 +121,18 @@ impl Record<'_> {
     pub fn row(&self) -> Option<&Row> {
         match &self.body {
             Body::Row(row) => Some(row),
-            Body::Json(_) => None,
+            Body::Json(_) | Body::Text(_) => None,
+        }
+    }
+}
+
+impl Record<'_> {
+    /// The lines of a text log, or `None` for anything else.
+    #[must_use]
+    pub fn text(&self) -> Option<&str> {
+        match &self.body {
+            Body::Text(text) => Some(text),
+            Body::Json(_) | Body::Row(_) => None,
         }
     }
 }
@@ -133,6 +144,8 @@ pub enum Body {
     Json(Value),
     /// One row of a table.
     Row(Row),
+    /// Lines of a text log.
+    Text(String),
 }
 
 /// One row of a table.

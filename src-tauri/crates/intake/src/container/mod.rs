@@ -4,6 +4,7 @@
 mod archive;
 mod compression;
 mod json;
+pub(crate) mod lines;
 mod scan;
 mod sniff;
 mod split;
@@ -16,6 +17,7 @@ use proximate_model::Refusal;
 pub(crate) use archive::members;
 pub(crate) use compression::{Damage, decode};
 pub(crate) use json::{is_lines, split_lines};
+pub use lines::{Join, Lines};
 pub(crate) use split::{Content, Piece, PieceBody, split, without_mark};
 pub(crate) use table::is_named as is_named_table;
 

@@ -31,6 +31,15 @@ pub(crate) enum PieceBody {
         /// Whether bytes that are not UTF-8 were replaced.
         lossy: bool,
     },
+    /// Lines of text: what of the record lies elsewhere in the file, and what encloses it.
+    Text {
+        /// Start and end of each part that does not follow the first.
+        parts: Vec<(usize, usize)>,
+        /// The heading it stands under.
+        frame: Option<Arc<Value>>,
+    },
+    /// A place that carries no event, and what it is.
+    Meta(String),
     /// Not a record, and why.
     Refused(String),
 }

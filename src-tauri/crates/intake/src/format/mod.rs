@@ -4,7 +4,9 @@
 //! [`Format::parse`] makes events of it. It never sees bytes or offsets, and never gives ids: the caller
 //! does that for all formats alike.
 
+pub mod access_log;
 pub mod antigravity;
+pub mod auditd;
 pub mod aws_cloudtrail;
 pub mod claude_code;
 pub mod codex;
@@ -19,19 +21,25 @@ pub mod grok;
 pub mod hermes;
 pub mod kimi;
 pub mod kubernetes_audit;
+pub mod mcp_log;
 pub mod openclaw;
 pub mod opencode;
 pub mod otlp_genai;
 pub mod pack;
 pub mod pi;
+pub mod postgresql;
 pub mod qwen;
 pub mod slack_export;
+pub mod syslog;
 pub mod timesketch;
 mod transcript;
 
 use std::sync::LazyLock;
 
-use crate::{Body, ReadFile, Record, RecordContent};
+use crate::{
+    Body, ReadFile, Record, RecordContent,
+    container::{Lines, lines},
+};
 
 /// A log format.
 pub trait Format: Sync {
@@ -49,6 +57,11 @@ pub trait Format: Sync {
     /// what is known to say nothing is meta.
     fn parse(&self, record: &Record<'_>) -> RecordContent;
 
+    /// How its records are told in lines of text; `None` if they are JSON or rows.
+    fn lines(&self) -> Option<Lines> {
+        None
+    }
+
     /// Whether a record says the same whatever stands around it, so that it can be read again by itself.
     /// [`Format::review`] may still tell that a record is not worth an event.
     fn stands_alone(&self) -> bool {
@@ -63,7 +76,7 @@ pub trait Format: Sync {
 #[must_use]
 pub fn formats() -> &'static [&'static dyn Format] {
     static FORMATS: LazyLock<Vec<&'static dyn Format>> = LazyLock::new(|| {
-        PARTICULAR.iter().copied().chain(pack::packs()).chain(GENERAL.iter().copied()).collect()
+        PARTICULAR.iter().chain(TEXT).copied().chain(pack::packs()).chain(GENERAL.iter().copied()).collect()
     });
     &FORMATS
 }
@@ -91,6 +104,20 @@ const PARTICULAR: &[&dyn Format] = &[
     &github::GitHub,
 ];
 
+/// Formats whose records are lines of text.
+const TEXT: &[&dyn Format] = &[
+    &auditd::Auditd,
+    &postgresql::CsvLog,
+    &postgresql::ServerLog,
+    &access_log::s3::S3Access,
+    &access_log::load_balancer::LoadBalancer,
+    &access_log::cloudfront::CloudFront,
+    &access_log::envoy::Envoy,
+    &access_log::combined::Combined,
+    &mcp_log::McpLog,
+    &syslog::Syslog,
+];
+
 /// Formats that many sources may be written in.
 const GENERAL: &[&dyn Format] = &[
     &context_tables::ContextTables,
@@ -111,6 +138,14 @@ pub(crate) fn recognise(sample: &[Record<'_>]) -> Option<&'static dyn Format> {
     best.map(|(format, _)| format)
 }
 
+/// The text format that the lines of a file are of, the particular before the general.
+pub(crate) fn of_lines(content: &[u8]) -> Option<(Lines, &'static dyn Format)> {
+    TEXT.iter().find_map(|format| {
+        let told = format.lines()?;
+        lines::knows(content, &told).then_some((told, *format))
+    })
+}
+
 /// The built-in format of an id.
 pub(crate) fn by_id(id: &str) -> Option<&'static dyn Format> {
     formats().iter().copied().find(|format| format.id() == id)
@@ -123,6 +158,7 @@ pub(crate) fn shape(record: &Record<'_>) -> String {
         Body::Json(serde_json::Value::Object(members)) => {
             format!("members {}", crate::text::listed(&members.keys().collect::<Vec<_>>(), 12))
         }
+        Body::Text(_) => "lines of text".to_owned(),
         Body::Json(_) => "values that are no objects".to_owned(),
     }
 }

@@ -26,6 +26,7 @@ impl Format for Timesketch {
         let has = |name: &str| match &record.body {
             Body::Row(row) => row.header.iter().any(|column| column == name),
             Body::Json(json) => json.get(name).is_some(),
+            Body::Text(_) => false,
         };
         has("message") && has("timestamp_desc") && (has("datetime") || has("timestamp"))
     }
@@ -38,6 +39,7 @@ impl Format for Timesketch {
         let get = |name: &str| match &record.body {
             Body::Row(row) => row.get(name).map(str::to_owned),
             Body::Json(json) => json.get(name).and_then(value::scalar_of),
+            Body::Text(_) => None,
         };
         let written = get("datetime");
         let counted = get("timestamp").and_then(|text| time::epoch_text(&text, Unit::Microsecond));

@@ -27,7 +27,7 @@ impl Prepared {
                 Some(Value::Object(spec.parse.iter().filter_map(cell).collect::<Map<_, _>>()))
             }
             Body::Json(json) if !spec.parse.is_empty() || !spec.pairs.is_empty() => Some(json.clone()),
-            Body::Json(_) => None,
+            Body::Json(_) | Body::Text(_) => None,
         };
         let whole = whole.map(|mut whole| {
             for column in &spec.parse {

@@ -5,6 +5,7 @@
 mod containers;
 mod formats;
 mod labels;
+mod lines;
 mod mappings;
 mod mutations;
 mod packs;

@@ -38,6 +38,7 @@ static SAMPLES: LazyLock<Vec<(String, Vec<u8>)>> = LazyLock::new(|| {
         samples.push((name.to_owned(), sample(name)));
     }
     samples.extend(crate::packs::samples());
+    samples.extend(crate::lines::samples());
     samples
 });
 

@@ -72,6 +72,7 @@ fn fields<'a>(record: &'a Record<'_>) -> Cow<'a, Value> {
             let members = cells.map(|(name, cell)| (name.clone(), Value::String(cell.clone()))).collect();
             Cow::Owned(Value::Object(members))
         }
+        Body::Text(_) => Cow::Owned(Value::Null),
     }
 }
 
