@@ -22,9 +22,11 @@ const ALONE: &[(&str, &str)] = &[
     ("polars", "src-tauri/crates/analytics/Cargo.toml"),
     ("typst", "src-tauri/crates/report/Cargo.toml"),
     ("cel", "src-tauri/crates/severity/Cargo.toml"),
+    ("rsigma-eval", "src-tauri/crates/detection/Cargo.toml"),
+    ("rsigma-parser", "src-tauri/crates/detection/Cargo.toml"),
 ];
 /// Crates that do no input or output: they may not name these.
-const PURE: &[&str] = &["model", "intake", "causality", "severity"];
+const PURE: &[&str] = &["model", "intake", "causality", "severity", "detection"];
 const IMPURE: &[&str] =
     &["fs-err", "tokio", "rusqlite", "walkdir", "tempfile", "std::fs", "std::net", "Utc::now"];
 /// What switches a test or a part of the product off.
@@ -129,7 +131,7 @@ fn sources(files: &[PathBuf], broken: &mut Vec<String>) {
 
 /// Nothing in the engine may know the names of a case.
 fn case_names(files: &[PathBuf], broken: &mut Vec<String>) {
-    let engine = ["intake", "causality", "severity", "analytics", "search"];
+    let engine = ["intake", "causality", "severity", "detection", "analytics", "search"];
     let names = ["larkmoor", "Replit", "PocketOS", "DataTalks", "Kiro", "postmark-mcp"];
     for crate_name in engine {
         let folder = PathBuf::from(format!("src-tauri/crates/{crate_name}/src"));
