@@ -4,8 +4,8 @@
 
 use proximate_analytics::Reads;
 use proximate_model::{
-    Activity, Actor, ActorKind, Basis, Event, EventTime, Instant, Outcome, Precision, Target,
-    TargetKind, ZoneSource, document::Anomaly,
+    Activity, Actor, ActorKind, Basis, Event, EventTime, Instant, Outcome, Precision, Target, TargetKind,
+    ZoneSource, document::Anomaly,
 };
 
 const HOUR: i64 = 3600;

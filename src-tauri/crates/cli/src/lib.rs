@@ -101,7 +101,8 @@ fn execute(
         }
         Command::Events { case, query, from, to, limit } => {
             let selection = Selection { query, from, to, as_of: None };
-            open(&case)?.each_event(&selection, limit.unwrap_or(usize::MAX), |event| printer.event(&event))?;
+            open(&case)?
+                .each_event(&selection, limit.unwrap_or(usize::MAX), |event| printer.event(&event))?;
         }
         Command::Chain { case, top } => {
             let snapshot = open(&case)?.snapshot()?;

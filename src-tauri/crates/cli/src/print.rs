@@ -6,9 +6,9 @@ use anyhow::{Result, bail};
 use proximate_model::{
     ActorKind, Bounds, Event, Subject, Totals,
     document::{
-        AccessWidening, CaseCreated, Chain, CountRange, Exposures, Hypothesis, Import, LinkStatus, MappingPreview, Replay,
-        ReportWritten,
-        SecondsRange, Severity, Step, Verification, confidence_number, confidence_words,
+        AccessWidening, CaseCreated, Chain, CountRange, Exposures, Hypothesis, Import, LinkStatus,
+        MappingPreview, Replay, ReportWritten, SecondsRange, Severity, Step, Verification, confidence_number,
+        confidence_words,
     },
 };
 use serde::Serialize;
@@ -155,7 +155,12 @@ impl<'a> Printer<'a> {
             lines.extend(preview.events.iter().map(|event| format!("#   {}", event_line(event))));
             let refusals = account.refusals.iter().take(5);
             lines.extend(refusals.map(|refusal| {
-                format!("#   record {} at byte {}: {}", refusal.record, refusal.offset, line(&refusal.reason, 160))
+                format!(
+                    "#   record {} at byte {}: {}",
+                    refusal.record,
+                    refusal.offset,
+                    line(&refusal.reason, 160)
+                )
             }));
         })
     }
@@ -210,8 +215,11 @@ impl<'a> Printer<'a> {
             }
             lines.push(format!("changes that widened access: {}", exposures.widenings.len()));
             // The broad ones are never left out; of the others so many that they can still be read.
-            let broad = |widening: &AccessWidening| widening.change.grants.iter().any(|grant| is_broad(&grant.subject));
-            let mut left = WIDENINGS.saturating_sub(exposures.widenings.iter().filter(|one| broad(one)).count());
+            let broad = |widening: &AccessWidening| {
+                widening.change.grants.iter().any(|grant| is_broad(&grant.subject))
+            };
+            let mut left =
+                WIDENINGS.saturating_sub(exposures.widenings.iter().filter(|one| broad(one)).count());
             let mut hidden = 0;
             for widening in &exposures.widenings {
                 if !broad(widening) && left == 0 {
@@ -224,7 +232,9 @@ impl<'a> Printer<'a> {
                 lines.push(format!("  {at}  {}  {}: {}", widening.action, line(actor, 40), widening.summary));
             }
             if hidden > 0 {
-                lines.push(format!("  … and {hidden} more, each for single people, groups or services: `--json` has all"));
+                lines.push(format!(
+                    "  … and {hidden} more, each for single people, groups or services: `--json` has all"
+                ));
             }
         })
     }

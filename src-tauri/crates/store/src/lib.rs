@@ -203,9 +203,7 @@ impl Store {
     /// The disk is full or the database is locked; what was appended before stays.
     pub fn append(&mut self, file: i64, batches: &[Batch]) -> Result<()> {
         self.change(|transaction, dictionary| {
-            batches
-                .iter()
-                .try_for_each(|batch| evidence_file::append(transaction, dictionary, file, batch))
+            batches.iter().try_for_each(|batch| evidence_file::append(transaction, dictionary, file, batch))
         })
     }
 

@@ -85,7 +85,6 @@ pub(crate) fn next(connection: &Connection) -> Result<u64> {
     Ok(last.map_or(1, |last| last.unsigned_abs() + 1))
 }
 
-
 fn number(value: u64) -> Result<i64> {
     Ok(i64::try_from(value)?)
 }

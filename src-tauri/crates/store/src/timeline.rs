@@ -61,7 +61,8 @@ fn after(connection: &Connection, from: TimeKey, skip: u64) -> Result<Option<Tim
         let mut statement = connection.prepare_cached(
             "SELECT at, row FROM event WHERE at >= ?1 AND (at, row) >= (?1, ?2) ORDER BY at, row LIMIT 1 OFFSET ?3",
         )?;
-        let found = statement.query_row(params![at.0, number(from.row)?, number(skip)?], columns).optional()?;
+        let found =
+            statement.query_row(params![at.0, number(from.row)?, number(skip)?], columns).optional()?;
         if let Some(found) = found {
             return Ok(Some(key(found)));
         }
@@ -77,19 +78,20 @@ fn after(connection: &Connection, from: TimeKey, skip: u64) -> Result<Option<Tim
 /// How many dated rows stand from one key on before another, or up to the last dated one.
 fn between(connection: &Connection, from: TimeKey, to: Option<TimeKey>) -> Result<u64> {
     let Some(at) = from.at else { return Ok(0) };
-    let end = to.and_then(|to| Some((to.at?, to.row))).unwrap_or((Instant(i64::MAX), i64::MAX.unsigned_abs()));
+    let end =
+        to.and_then(|to| Some((to.at?, to.row))).unwrap_or((Instant(i64::MAX), i64::MAX.unsigned_abs()));
     let mut statement = connection.prepare_cached(
         "SELECT count(*) FROM event WHERE at BETWEEN ?1 AND ?3 AND (at, row) >= (?1, ?2) AND (at, row) < (?3, ?4)",
     )?;
-    let counted: i64 = statement
-        .query_row(params![at.0, number(from.row)?, end.0.0, number(end.1)?], |row| row.get(0))?;
+    let counted: i64 =
+        statement.query_row(params![at.0, number(from.row)?, end.0.0, number(end.1)?], |row| row.get(0))?;
     Ok(counted.unsigned_abs())
 }
 
 /// How many undated rows stand before a row, from another on.
 fn undated(connection: &Connection, from: u64, before: u64) -> Result<u64> {
-    let mut statement =
-        connection.prepare_cached("SELECT count(*) FROM event WHERE at IS NULL AND row >= ?1 AND row < ?2")?;
+    let mut statement = connection
+        .prepare_cached("SELECT count(*) FROM event WHERE at IS NULL AND row >= ?1 AND row < ?2")?;
     let counted: i64 = statement.query_row([number(from)?, number(before)?], |row| row.get(0))?;
     Ok(counted.unsigned_abs())
 }
@@ -100,8 +102,7 @@ const START: TimeKey = TimeKey { at: Some(Instant(i64::MIN)), row: 0 };
 /// Makes the landmarks of all rows there are.
 pub(crate) fn mark(transaction: &Transaction<'_>) -> Result<()> {
     transaction.execute("DELETE FROM landmark", [])?;
-    let mut insert =
-        transaction.prepare("INSERT INTO landmark (position, at, row) VALUES (?1, ?2, ?3)")?;
+    let mut insert = transaction.prepare("INSERT INTO landmark (position, at, row) VALUES (?1, ?2, ?3)")?;
     let mut position = 0;
     let mut next = after(transaction, START, 0)?;
     while let Some(found) = next {
@@ -131,7 +132,9 @@ pub(crate) fn page(connection: &Connection, position: u64, limit: usize) -> Resu
     if marked(connection)? {
         let columns = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, (row.get(1)?, row.get(2)?)));
         let landmark: Option<(i64, _)> = connection
-            .prepare_cached("SELECT position, at, row FROM landmark WHERE position <= ?1 ORDER BY position DESC LIMIT 1")?
+            .prepare_cached(
+                "SELECT position, at, row FROM landmark WHERE position <= ?1 ORDER BY position DESC LIMIT 1",
+            )?
             .query_row([number(position)?], columns)
             .optional()?;
         let Some((at, landmark)) = landmark else { return Ok(Vec::new()) };

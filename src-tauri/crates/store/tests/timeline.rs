@@ -6,12 +6,8 @@ use proximate_store::{Batch, CaseInfo, EventRow, Store, TimeKey};
 
 /// A case whose rows have these times, in the order of import.
 fn case(folder: &std::path::Path, times: &[Option<i64>]) -> Store {
-    let info = CaseInfo {
-        id: "case-1".into(),
-        title: "A case".into(),
-        label: String::new(),
-        created: Instant(0),
-    };
+    let info =
+        CaseInfo { id: "case-1".into(), title: "A case".into(), label: String::new(), created: Instant(0) };
     let mut store = Store::create(folder, &info).expect("made");
     let mut batch = Batch::default();
     for (index, at) in times.iter().enumerate() {
@@ -88,7 +84,11 @@ fn rows_that_came_after_the_landmarks_are_in_their_place() {
     let batch = Batch { rows: vec![EventRow::new(&late, 0)], ..Batch::default() };
     store.append(file, &[batch]).expect("appended");
     let first = store.page(0, 1).expect("a page");
-    assert_eq!(first.first().map(|place| place.row), Some(1_001), "the earliest is first, though it came last");
+    assert_eq!(
+        first.first().map(|place| place.row),
+        Some(1_001),
+        "the earliest is first, though it came last"
+    );
     assert_eq!(store.page(1_000, 5).expect("a page").len(), 1, "and nothing fell out at the end");
 }
 

@@ -51,15 +51,18 @@ impl Workbench {
         let before = row.offset.min(CONTEXT);
         let wanted = (row.offset - before, row.offset, row.offset + shown, row.offset + row.length);
         // A large file is not read as a whole for one of its records: its frames are checked by `verify`.
-        let large = blob.bytes() >= stream::FROM && file.place.member.is_none() && self.is_plain(&mut blob)?;
+        let large =
+            blob.bytes() >= stream::FROM && file.place.member.is_none() && self.is_plain(&mut blob)?;
         let (parts, bytes_total) = if large {
             let mut part = |from: u64, to: u64| blob.part(from, to - from).map(|bytes| text(&bytes));
-            let parts = (part(wanted.0, wanted.1)?, part(wanted.1, wanted.2)?, part(wanted.3, wanted.3 + CONTEXT)?);
+            let parts =
+                (part(wanted.0, wanted.1)?, part(wanted.1, wanted.2)?, part(wanted.3, wanted.3 + CONTEXT)?);
             (parts, blob.bytes())
         } else {
             let bytes = self.decoded_bytes(&store, &file.place)?;
             let part = |from: u64, to: u64| text(part(&bytes, from, to - from));
-            let parts = (part(wanted.0, wanted.1), part(wanted.1, wanted.2), part(wanted.3, wanted.3 + CONTEXT));
+            let parts =
+                (part(wanted.0, wanted.1), part(wanted.1, wanted.2), part(wanted.3, wanted.3 + CONTEXT));
             (parts, bytes.len() as u64)
         };
         let (before, record, after) = parts;

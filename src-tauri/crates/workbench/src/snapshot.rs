@@ -47,14 +47,7 @@ impl Snapshot {
         // Events of one instant, and undated ones, stay in the order of import.
         events.sort_by_key(|event| (event.time.at.is_none(), event.time.at));
         let rows = events.iter().enumerate().map(|(row, event)| (event.id.clone(), row)).collect();
-        Self {
-            revision,
-            events,
-            rows,
-            registry,
-            exposures: OnceLock::new(),
-            chain: OnceLock::new(),
-        }
+        Self { revision, events, rows, registry, exposures: OnceLock::new(), chain: OnceLock::new() }
     }
 
     /// How many events could be known at an instant.

@@ -68,7 +68,8 @@ pub(crate) fn file(
         let keeper = scope.spawn(move || take_in(acquisition, first, source, &to_read));
         let writer = scope.spawn(|| write(workbench, id, batches));
         for part in parts {
-            let (partial, _, rows) = batch(proximate_intake::settle(reader.read(&part, part.len() < PART), known));
+            let (partial, _, rows) =
+                batch(proximate_intake::settle(reader.read(&part, part.len() < PART), known));
             add(&mut account, partial);
             // The writer ends before its time only when it failed, and then it says why.
             if to_write.send(rows).is_err() {

@@ -109,9 +109,7 @@ impl Workbench {
         let context = self.context()?;
         let found = match selection.is_plain(&query) {
             true => None,
-            false => {
-                Some(self.searching()?.index.nth(&query, &selection.within(), offset as u64, limit)?)
-            }
+            false => Some(self.searching()?.index.nth(&query, &selection.within(), offset as u64, limit)?),
         };
         let store = lock(&self.store);
         let (total, rows) = match found {
