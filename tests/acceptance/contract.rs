@@ -4,7 +4,7 @@ use acceptance::{Scratch, document, proximate, sample};
 use serde_json::Value;
 
 /// The fields that the contract names, for each command.
-const FIELDS: [(&str, &[&str]); 4] = [
+const FIELDS: [(&str, &[&str]); 5] = [
     ("chain", &["hypotheses", "no_recorded_cause"]),
     ("exposure", &["exposures", "window"]),
     (
@@ -21,6 +21,7 @@ const FIELDS: [(&str, &[&str]); 4] = [
             "regimes",
         ],
     ),
+    ("detections", &["hits", "rules"]),
     ("verify", &["ok", "checks"]),
 ];
 

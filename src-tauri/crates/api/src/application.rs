@@ -9,8 +9,8 @@ use std::{
 use proximate_model::{
     Event,
     document::{
-        Analytics, CaseOverview, Chain, CustodyEntry, DecisionPoint, Decisions, Exposures, Replay,
-        ReplayState, Severity,
+        Analytics, CaseOverview, Chain, CustodyEntry, DecisionPoint, Decisions, Detections, Exposures,
+        Replay, ReplayState, Severity,
     },
 };
 use proximate_workbench::{
@@ -205,6 +205,10 @@ impl Application {
 
     pub(crate) fn severity(&self, request: p::AsOf) -> Answer<Severity> {
         Ok(self.open_case()?.snapshot_as_of(request.as_of)?.severity(None)?)
+    }
+
+    pub(crate) fn detections(&self, _: p::Nothing) -> Answer<Detections> {
+        Ok(self.open_case()?.detections(&[])?)
     }
 
     pub(crate) fn custody(&self, _: p::Nothing) -> Answer<Vec<CustodyEntry>> {

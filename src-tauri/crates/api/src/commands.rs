@@ -85,6 +85,7 @@ commands! {
     picture(p::PictureOf) -> p::Picture;
     exposure(p::AsOf) -> d::Exposures;
     severity(p::AsOf) -> d::Severity;
+    detections(p::Nothing) -> d::Detections;
     custody(p::Nothing) -> Vec<d::CustodyEntry>;
     replay_points(p::Nothing) -> Vec<d::DecisionPoint>;
     replay_state(p::AtInstant) -> d::ReplayState;

@@ -48,6 +48,11 @@ pub fn schemas() -> Vec<SchemaDocument> {
             schema_for!(d::Severity),
         ),
         row(
+            "detections",
+            "Holds Sigma rules against the events. `--rules PATH…` adds rules to those that come with the product. A rule that did not run is listed with the reason: that is not \"no hit\".",
+            schema_for!(d::Detections),
+        ),
+        row(
             "report",
             "Writes a report; the document says where, how large, and its hash.",
             schema_for!(d::ReportWritten),

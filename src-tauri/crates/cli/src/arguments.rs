@@ -82,6 +82,14 @@ pub(crate) enum Command {
         #[arg(long)]
         pack: Option<PathBuf>,
     },
+    /// Hold Sigma rules against the events
+    Detections {
+        /// Case folder
+        case: PathBuf,
+        /// Files and folders of rules to run beside those that come with the product
+        #[arg(long, num_args = 1..)]
+        rules: Vec<PathBuf>,
+    },
     /// Write the timeline report
     Report {
         /// Case folder

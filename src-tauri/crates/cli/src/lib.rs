@@ -115,6 +115,16 @@ fn execute(
             let severity = open(&case)?.snapshot()?.severity(pack.as_ref())?;
             printer.severity(&severity)?;
         }
+        Command::Detections { case, rules } => {
+            let detections = open(&case)?.detections(&rules)?;
+            printer.detections(&detections)?;
+            let idle = detections.rules.refused.len() + detections.rules.without_source.len();
+            if idle > 0 {
+                observer.line(&format!(
+                    "hint: {idle} rules did not run; each is listed with its place and the reason"
+                ));
+            }
+        }
         Command::Report { case, format, out } => {
             let format: ReportFormat = format.parse()?;
             printer.written(&open(&case)?.write_report(format, &out, observer)?)?;

@@ -6,9 +6,9 @@ use anyhow::{Result, bail};
 use proximate_model::{
     ActorKind, Bounds, Event, Subject, Totals,
     document::{
-        AccessWidening, CaseCreated, Chain, CountRange, Exposures, Hypothesis, Import, LinkStatus,
-        MappingPreview, Replay, ReportWritten, SecondsRange, Severity, Step, Verification, confidence_number,
-        confidence_words,
+        AccessWidening, CaseCreated, Chain, CountRange, Detections, Exposures, Hypothesis, Import,
+        LinkStatus, MappingPreview, Replay, ReportWritten, SecondsRange, Severity, Step, Verification,
+        confidence_number, confidence_words,
     },
 };
 use serde::Serialize;
@@ -257,6 +257,39 @@ impl<'a> Printer<'a> {
             for regime in &severity.regimes {
                 let verdict = format!("{:?}", regime.verdict).to_lowercase();
                 lines.push(format!("  {}: {verdict}; {}", regime.id, regime.because));
+            }
+        })
+    }
+
+    pub(crate) fn detections(&mut self, detections: &Detections) -> Result<()> {
+        self.print(detections, |detections, lines| {
+            if detections.hits.is_empty() {
+                lines.push("no hit".into());
+            }
+            for hit in &detections.hits {
+                let at = hit.first.map_or_else(|| "undated".to_owned(), |at| at.to_string());
+                let level = hit.level.map_or_else(|| "no level".to_owned(), |level| format!("{level:?}"));
+                let events = hit.events.len() as u64 + hit.left_out;
+                let because = hit.because.iter().map(|found| format!("{}: {}", found.field, found.value));
+                let because = because.collect::<Vec<_>>().join(", ");
+                let title = line(&hit.title, 60);
+                lines.push(format!(
+                    "{at:<27} {:<13} {title:<60} {events:>5}  {}",
+                    level.to_lowercase(),
+                    line(&because, 90)
+                ));
+                lines.push(format!("{:<27} {}", "", hit.events.first().map_or("", String::as_str)));
+            }
+            let rules = &detections.rules;
+            lines.push(format!(
+                "rules: {} ran, {} refused, {} without a source",
+                rules.loaded.len(),
+                rules.refused.len(),
+                rules.without_source.len()
+            ));
+            for rule in rules.refused.iter().chain(&rules.without_source) {
+                let title = line(&rule.title, 60);
+                lines.push(format!("  {}:{} {title}: {}", rule.file, rule.line, line(&rule.reason, 160)));
             }
         })
     }

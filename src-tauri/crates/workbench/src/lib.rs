@@ -6,6 +6,7 @@
 mod clock;
 mod context;
 mod curate;
+mod detections;
 mod evidence;
 mod import;
 mod kept;

@@ -4,6 +4,7 @@
 mod analytics;
 mod case;
 mod chain;
+mod detections;
 mod exposure;
 mod replay;
 mod severity;
@@ -16,6 +17,9 @@ pub use case::{
 pub use chain::{
     Archetype, Chain, Gap, Hypothesis, Link, LinkKind, LinkStatus, NoRecordedCause, OutcomeKind, OutcomeRef,
     Rival, Role, Step,
+};
+pub use detections::{
+    Detection, DetectionLevel, DetectionRule, DetectionRules, Detections, IdleRule, MatchedField,
 };
 pub use exposure::{
     Access, AccessState, AccessWidening, Audience, CountRange, Exposure, Exposures, SecondsRange, Window,
