@@ -14,7 +14,8 @@ use proximate_model::{
     },
 };
 use proximate_workbench::{
-    Clock, ImportRequest, Observer, Progress, ReportFormat, Selection, Theme, Workbench,
+    Clock, ImportRequest, Observer, Progress, ReportFormat, Selection, Theme, Workbench, preview_mapping,
+    save_mapping,
 };
 use serde_json::Value;
 
@@ -132,6 +133,14 @@ impl Application {
                 to_value(&done?)
             });
         }
+    }
+
+    pub(crate) fn mapping_preview(&self, request: p::MappingOf) -> Answer<MappingPreview> {
+        Ok(preview_mapping(Path::new(&request.path), request.mapping.as_deref())?)
+    }
+
+    pub(crate) fn mapping_save(&self, request: p::MappingSave) -> Answer<()> {
+        Ok(save_mapping(Path::new(&request.path), &request.mapping, request.replace)?)
     }
 
     pub(crate) fn report_start(&self, request: p::ReportStart) -> Answer<p::JobRef> {

@@ -73,6 +73,8 @@ commands! {
     cases_recent(p::Nothing) -> Vec<p::RecentCase>;
     overview(p::Nothing) -> d::CaseOverview;
     import_start(p::ImportStart) -> p::JobRef;
+    mapping_preview(p::MappingOf) -> d::MappingPreview;
+    mapping_save(p::MappingSave) -> ();
     report_start(p::ReportStart) -> p::JobRef;
     verify_start(p::Nothing) -> p::JobRef;
     job_stop(p::JobRef) -> ();

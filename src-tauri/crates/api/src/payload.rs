@@ -40,6 +40,24 @@ payloads! {
         /// Files and folders.
         paths: Vec<String>,
     }
+    /// A file, and the mapping by which it is to be read.
+    MappingOf {
+        /// The file.
+        path: String,
+        /// The mapping as TOML; one is proposed without it.
+        #[serde(default)]
+        #[ts(optional)]
+        mapping: Option<String>,
+    }
+    /// A mapping to be kept.
+    MappingSave {
+        /// Where: a path that ends with `.mapping.toml`.
+        path: String,
+        /// The mapping as TOML.
+        mapping: String,
+        /// Whether a file that is there may be replaced.
+        replace: bool,
+    }
     /// A job.
     JobRef {
         /// Its id.

@@ -15,6 +15,7 @@ use anyhow::Result;
 use clap::Parser as _;
 use proximate_workbench::{
     Clock, ImportRequest, QueryError, ReportFormat, Selection, Workbench, preview_mapping, read_pack,
+    save_mapping,
 };
 
 use arguments::{Arguments, Command};
@@ -147,7 +148,7 @@ fn execute(
             let by = by.map(fs_err::read_to_string).transpose()?;
             let preview = preview_mapping(&file, by.as_deref())?;
             if let Some(out) = out {
-                write_new(&out, &preview.mapping)?;
+                save_mapping(&out, &preview.mapping, false)?;
                 observer.line(&format!("hint: correct `{}` and import it with the file", out.display()));
             }
             printer.mapping(&preview)?;
@@ -155,10 +156,4 @@ fn execute(
         Command::Schema { command } => printer.schema(command.as_deref())?,
     }
     Ok(DONE)
-}
-
-/// Writes a file that must not be there yet: a mapping that somebody corrected is not written over.
-fn write_new(path: &Path, text: &str) -> Result<()> {
-    let mut file = fs_err::OpenOptions::new().write(true).create_new(true).open(path)?;
-    Ok(std::io::Write::write_all(&mut file, text.as_bytes())?)
 }

@@ -5,15 +5,17 @@ use std::path::{Path, PathBuf};
 use anyhow::{Result, anyhow};
 use proximate_detection::{Detector, Findings, Hit, RefusedRule, Rules};
 use proximate_model::{
-    EventId,
+    EvidenceRef,
     document::{
         Detection, DetectionLevel, DetectionRule, DetectionRules, Detections, IdleRule, MatchedField,
     },
 };
-use proximate_store::EvidenceFile;
 use serde_json::Value;
 
-use crate::{Snapshot, Workbench, lock, reading::part};
+use crate::{Workbench, lock, searching::Text};
+
+/// Events that are read at once.
+const BATCH: usize = 4_096;
 
 impl Workbench {
     /// What the rules that come with the product, and those of these files and folders, find in the case.
@@ -26,36 +28,82 @@ impl Workbench {
             let text = fs_err::read_to_string(&file)?;
             all.extend(Rules::parse(&file.display().to_string(), &text).map_err(|reason| anyhow!(reason))?);
         }
-        let snapshot = self.snapshot()?;
         let mut detector = Detector::new(&all);
-        self.show(&snapshot, &mut detector)?;
-        Ok(document(detector.finish(), &snapshot))
+        self.show(&mut detector)?;
+        self.document(detector.finish())
     }
 
-    /// Shows every event of the case with its record, file by file: each is decoded once.
-    fn show(&self, snapshot: &Snapshot, detector: &mut Detector<'_>) -> Result<()> {
-        let store = lock(&self.store);
-        let files = store.files()?;
-        for files in files.chunk_by(|a, b| a.place.vault_sha256 == b.place.vault_sha256) {
-            let files: Vec<&EvidenceFile> = files.iter().filter(|file| file.rows > 0).collect();
-            let Some(first) = files.first() else { continue };
-            let bytes = store.vault().read(&first.place.vault_sha256)?;
-            for file in files {
-                let content = self.decode(&bytes, &file.place)?;
-                // The events of one record lie together.
-                let mut read: (u64, Option<Value>) = (0, None);
-                for row in store.rows_of(file)? {
-                    let id = EventId::new(&file.account.sha256, row.record, row.position).to_string();
-                    let Some(event) = snapshot.event(&id) else { continue };
-                    if read.0 != row.record {
-                        let record = part(&content, row.offset, row.length);
-                        read = (row.record, serde_json::from_slice(record).ok());
-                    }
-                    detector.observe(event, read.1.as_ref());
-                }
+    /// Shows every event of the case with its record, in the order of import.
+    fn show(&self, detector: &mut Detector<'_>) -> Result<()> {
+        let context = self.context()?;
+        let rows = lock(&self.store).whole_rows()?;
+        let mut next = 1;
+        while next <= rows {
+            let texts = self.texts(next, BATCH)?;
+            next += texts.len().max(1) as u64;
+            for Text { mut event, raw, .. } in texts {
+                context.registry.resolve(&mut event);
+                let record: Option<Value> = raw.and_then(|raw| serde_json::from_slice(&raw).ok());
+                detector.observe(&event, record.as_ref());
             }
         }
         Ok(())
+    }
+
+    /// Where an event stands in the evidence.
+    fn evidence_of(&self, event: &str) -> Result<Option<EvidenceRef>> {
+        let found = self.place_of(&lock(&self.store), event)?;
+        Ok(found.map(|(file, row)| EvidenceRef {
+            file: file.account.path,
+            sha256: file.account.sha256,
+            record: row.record,
+            offset: row.offset,
+            length: row.length,
+        }))
+    }
+
+    fn document(&self, findings: Findings) -> Result<Detections> {
+        let hit = |hit: Hit| -> Result<Detection> {
+            let first = hit.events.first();
+            Ok(Detection {
+                evidence: first.map(|event| self.evidence_of(event)).transpose()?.flatten(),
+                rule: hit.rule,
+                title: hit.title,
+                level: hit.level.and_then(level),
+                tags: hit.tags,
+                events: hit.events,
+                left_out: hit.left_out as u64,
+                first: hit.first,
+                last: hit.last,
+                because: hit
+                    .because
+                    .into_iter()
+                    .map(|(field, value)| MatchedField { field, value })
+                    .collect(),
+            })
+        };
+        let idle = |rule: RefusedRule| IdleRule {
+            file: rule.file,
+            line: rule.line as u64,
+            title: rule.title,
+            reason: rule.reason,
+        };
+        let loaded = findings.loaded.into_iter().map(|rule| DetectionRule {
+            rule: rule.rule,
+            title: rule.title,
+            level: rule.level.and_then(level),
+            correlation: rule.correlation,
+            met: rule.met,
+            hits: rule.hits,
+        });
+        Ok(Detections {
+            rules: DetectionRules {
+                loaded: loaded.collect(),
+                refused: findings.refused.into_iter().map(idle).collect(),
+                without_source: findings.without_source.into_iter().map(idle).collect(),
+            },
+            hits: findings.hits.into_iter().map(hit).collect::<Result<_>>()?,
+        })
     }
 }
 
@@ -87,41 +135,4 @@ fn level(word: &str) -> Option<DetectionLevel> {
         "critical" => DetectionLevel::Critical,
         _ => return None,
     })
-}
-
-fn document(findings: Findings, snapshot: &Snapshot) -> Detections {
-    let hit = |hit: Hit| Detection {
-        evidence: hit.events.first().and_then(|id| snapshot.event(id)).map(|event| event.evidence.clone()),
-        rule: hit.rule,
-        title: hit.title,
-        level: hit.level.and_then(level),
-        tags: hit.tags,
-        events: hit.events,
-        left_out: hit.left_out as u64,
-        first: hit.first,
-        last: hit.last,
-        because: hit.because.into_iter().map(|(field, value)| MatchedField { field, value }).collect(),
-    };
-    let idle = |rule: RefusedRule| IdleRule {
-        file: rule.file,
-        line: rule.line as u64,
-        title: rule.title,
-        reason: rule.reason,
-    };
-    let loaded = findings.loaded.into_iter().map(|rule| DetectionRule {
-        rule: rule.rule,
-        title: rule.title,
-        level: rule.level.and_then(level),
-        correlation: rule.correlation,
-        met: rule.met,
-        hits: rule.hits,
-    });
-    Detections {
-        rules: DetectionRules {
-            loaded: loaded.collect(),
-            refused: findings.refused.into_iter().map(idle).collect(),
-            without_source: findings.without_source.into_iter().map(idle).collect(),
-        },
-        hits: findings.hits.into_iter().map(hit).collect(),
-    }
 }

@@ -102,7 +102,7 @@ fn file(path: PathBuf, name: String, named: bool) -> Found {
 
 /// Mapping files apply to what lies beside or below them; they are read before everything else.
 fn mappings(found: &[Found]) -> Vec<Mapping> {
-    let is_mapping = |file: &&Found| file.unreadable.is_none() && file.name.ends_with(".mapping.toml");
+    let is_mapping = |file: &&Found| file.unreadable.is_none() && file.name.ends_with(crate::mapping::NAME);
     let texts = found.iter().filter(is_mapping).filter_map(|file| fs_err::read_to_string(&file.path).ok());
     // A mapping that cannot be read is refused with its place when its turn as a file comes.
     texts.filter_map(|text| Mapping::parse(&text).ok()).collect()

@@ -38,7 +38,7 @@ use proximate_store::{CaseInfo, Store, Vault};
 pub use clock::{Clock, FixedClock, SystemClock};
 pub use evidence::RawEvidence;
 pub use import::ImportRequest;
-pub use mapping::preview_mapping;
+pub use mapping::{preview_mapping, save_mapping};
 pub use observe::{Observer, Progress, Silent};
 pub use proximate_causality::picture::Theme;
 pub use proximate_search::QueryError;

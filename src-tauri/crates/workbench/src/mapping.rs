@@ -1,6 +1,9 @@
 //! A mapping proposed for a file that nothing knows, and what a mapping makes of it: before anything is imported.
 
-use std::{io::Read as _, path::Path};
+use std::{
+    io::{Read as _, Write as _},
+    path::Path,
+};
 
 use anyhow::{Result, anyhow, bail};
 use proximate_intake::{KnownIds, Limits, Mapping, Options};
@@ -8,6 +11,8 @@ use proximate_model::document::MappingPreview;
 
 /// Bytes of a large file that are looked at.
 const HEAD: u64 = 16 << 20;
+/// How the name of a file ends that is a mapping.
+pub(crate) const NAME: &str = ".mapping.toml";
 /// Events that are shown.
 const SHOWN: usize = 20;
 
@@ -32,6 +37,26 @@ pub fn preview_mapping(path: &Path, mapping: Option<&str>) -> Result<MappingPrev
     let mut events = settled.events;
     events.truncate(SHOWN);
     Ok(MappingPreview { mapping: text, account: settled.account, events })
+}
+
+/// Keeps a mapping in a file named `SOMETHING.mapping.toml`, under which an import finds it.
+///
+/// # Errors
+/// It is no mapping, the name is another one, the file is there and may not be replaced, or it cannot be written.
+pub fn save_mapping(path: &Path, text: &str, replace: bool) -> Result<()> {
+    Mapping::parse(text).map_err(|reason| anyhow!("the mapping cannot be read: {reason}"))?;
+    if !path.to_string_lossy().ends_with(NAME) {
+        bail!("`{}` is no name of a mapping; let it end with `{NAME}`", path.display());
+    }
+    let mut options = fs_err::OpenOptions::new();
+    options.write(true);
+    let mut file = if replace {
+        options.create(true).truncate(true).open(path)?
+    } else {
+        // A mapping that somebody corrected is not written over unasked.
+        options.create_new(true).open(path)?
+    };
+    Ok(file.write_all(text.as_bytes())?)
 }
 
 /// The file, or of a large one its beginning up to the end of a line.

@@ -102,7 +102,7 @@ fn texts<'a>(
 ) -> Result<Vec<Text>> {
     let text = |row: &RowPlace| {
         let raw = record(row);
-        Ok(Text { event: alone(file, reader, raw, row)?, raw: Some(raw.to_vec()) })
+        Ok(Text { event: alone(file, reader, raw, row)?, raw: Some(raw.to_vec()), alone: true })
     };
     rows.par_iter().map(text).collect()
 }
@@ -227,12 +227,16 @@ impl Workbench {
         picked(file, members.get(&file.place.member).ok_or_else(|| not_there(file))?, rows)
     }
 
-    /// The events of rows of one file, one after the other, and the bytes of their records where these say it all.
+    /// The events of rows of one file, one after the other, and the bytes of their records.
     pub(crate) fn texts_of(&self, file: &EvidenceFile, rows: &[RowPlace]) -> Result<Vec<Text>> {
         let vault = lock(&self.store).vault().clone();
         if !file.reading.alone {
-            let events = self.events_of_file(&lock(&self.store), file, rows)?;
-            return Ok(events.into_iter().map(|event| Text { event, raw: None }).collect());
+            let store = lock(&self.store);
+            let events = self.events_of_file(&store, file, rows)?;
+            let bytes = self.decoded_bytes(&store, &file.place)?;
+            let record = |row: &RowPlace| Some(part(&bytes, row.offset, row.length).to_vec());
+            let with = events.into_iter().zip(rows);
+            return Ok(with.map(|(event, row)| Text { event, raw: record(row), alone: false }).collect());
         }
         let mut blob = vault.open(&file.place.vault_sha256)?;
         if file.place.member.is_some() || !self.is_plain(&mut blob)? {

@@ -93,10 +93,12 @@ fn kept(folder: &Path, watermark: u64) -> Option<Reads> {
     serde_json::from_reader(std::io::BufReader::new(file)).ok()
 }
 
-/// An event and, where its record says everything, the bytes of that record.
+/// An event and the bytes of its record.
 pub(crate) struct Text {
     pub(crate) event: Event,
     pub(crate) raw: Option<Vec<u8>>,
+    /// Whether the record says everything that the event says.
+    pub(crate) alone: bool,
 }
 
 impl Workbench {
@@ -164,7 +166,8 @@ impl Workbench {
         let mut stopped = false;
         while next <= of && !stopped {
             for text in self.texts(next, BATCH.min(usize::try_from(of - next + 1)?))? {
-                let Text { mut event, raw } = text;
+                let Text { mut event, raw, alone } = text;
+                let raw = raw.filter(|_| alone);
                 searching.context.registry.resolve(&mut event);
                 reads.observe(&event)?;
                 writer.add(&Document::of_event(next, &event, raw.as_deref()))?;
@@ -186,8 +189,8 @@ impl Workbench {
         Ok(stopped)
     }
 
-    /// What is to be indexed of the rows from a number on.
-    fn texts(&self, first: u64, limit: usize) -> Result<Vec<Text>> {
+    /// The events of the rows from a number on, with their records.
+    pub(crate) fn texts(&self, first: u64, limit: usize) -> Result<Vec<Text>> {
         let (rows, files) = {
             let store = lock(&self.store);
             let rows = store.rows_from(first, limit)?;
