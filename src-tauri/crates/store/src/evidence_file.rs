@@ -2,7 +2,7 @@
 
 use anyhow::{Context as _, Result};
 use proximate_model::{ContextRow, FileAccount, Reading, Refusal};
-use rusqlite::{Connection, OptionalExtension as _, Row, Transaction};
+use rusqlite::{Connection, OptionalExtension as _, Params, Row, Transaction};
 
 use crate::{EventRow, dictionary::Dictionary, row};
 
@@ -196,9 +196,18 @@ fn file((id, place, reading, first_row, rows, account, path): Columns) -> Result
 
 /// All files that are whole, in the order of import.
 pub(crate) fn all(connection: &Connection) -> Result<Vec<EvidenceFile>> {
-    let mut statement =
-        connection.prepare(&format!("{COLUMNS} WHERE account IS NOT NULL ORDER BY evidence_file.id"))?;
-    let rows = statement.query_map([], columns)?;
+    whole(connection, "", [])
+}
+
+/// The files of one blob that are whole, in the order of import.
+pub(crate) fn of_blob(connection: &Connection, vault_sha256: &str) -> Result<Vec<EvidenceFile>> {
+    whole(connection, "AND vault_sha256 = ?1", [vault_sha256])
+}
+
+fn whole(connection: &Connection, which: &str, parameters: impl Params) -> Result<Vec<EvidenceFile>> {
+    let query = format!("{COLUMNS} WHERE account IS NOT NULL {which} ORDER BY evidence_file.id");
+    let mut statement = connection.prepare_cached(&query)?;
+    let rows = statement.query_map(parameters, columns)?;
     rows.map(|row| {
         let mut found = file(row?)?;
         found.account.refusals = refusals(connection, found.id)?;

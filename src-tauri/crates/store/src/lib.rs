@@ -254,6 +254,14 @@ impl Store {
         evidence_file::all(&self.connection)
     }
 
+    /// The files of one blob, in the order of import.
+    ///
+    /// # Errors
+    /// The database is damaged.
+    pub fn files_of_blob(&self, vault_sha256: &str) -> Result<Vec<EvidenceFile>> {
+        evidence_file::of_blob(&self.connection, vault_sha256)
+    }
+
     /// Whether the vault's bytes are already in the case, at this path or at any.
     ///
     /// # Errors

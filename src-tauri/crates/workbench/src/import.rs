@@ -8,7 +8,7 @@ use std::{
 use anyhow::{Result, anyhow, bail};
 use proximate_intake::{CaseDescription, KnownIds, Mapping, Options, ReadFile, Settled};
 use proximate_model::{FileAccount, Reading, Refusal, Totals, document::Import};
-use proximate_store::{Batch, EventRow, EvidenceFile, EvidencePlace, ImportedFile, Store, Vault};
+use proximate_store::{Batch, EventRow, EvidencePlace, ImportedFile, Store, Vault};
 use rayon::prelude::*;
 
 use crate::{Observer, Progress, Workbench, lock, stream};
@@ -49,6 +49,8 @@ struct Read<'a> {
 struct Known {
     /// Native ids.
     ids: KnownIds,
+    /// Hashes of blobs of which something was read.
+    blobs: HashSet<String>,
     /// Hashes of the content of files that gave events: the same content again gives none.
     content: HashSet<String>,
 }
@@ -147,7 +149,7 @@ fn batches(found: &[Found]) -> Vec<&[Found]> {
     batches
 }
 
-fn read<'a>(found: &'a Found, options: &Options, known: &BTreeSet<String>) -> Read<'a> {
+fn read<'a>(found: &'a Found, options: &Options, known: &HashSet<String>) -> Read<'a> {
     let outcome = (|| {
         if let Some(reason) = &found.unreadable {
             bail!("{reason}");
@@ -162,6 +164,11 @@ fn read<'a>(found: &'a Found, options: &Options, known: &BTreeSet<String>) -> Re
         Ok((bytes, sha256, files))
     })();
     Read { found, outcome }
+}
+
+/// Whether something was read of a file. One that no format knew is read again: a mapping may exist now.
+fn is_readable(account: &FileAccount) -> bool {
+    account.format.is_some() || account.records == 0
 }
 
 /// The account of a file whose bytes are in the case already.
@@ -265,7 +272,6 @@ impl Workbench {
         };
         let mut known = self.known()?;
         'batches: for batch in batches(&found) {
-            let stored = self.readable_blobs()?;
             if let [large] = batch
                 && let Some(streamed) =
                     stream::file(self, large, &options, &mut known.ids, &mut progress, observer)?
@@ -273,15 +279,14 @@ impl Workbench {
                 match streamed {
                     stream::Streamed::Whole(account) => {
                         known.content.insert(account.sha256.clone());
+                        known.blobs.insert(account.sha256.clone());
                         totals.add(&account);
                         accounts.push(account);
                         continue;
                     }
                     stream::Streamed::KnownAlready(sha256) => {
                         // Its bytes are in the vault; what the case says of them is said again.
-                        for account in
-                            keep_known(&mut lock(&self.store), large, &sha256, &stored, self.clock.now())?
-                        {
+                        for account in keep_known(&mut lock(&self.store), large, &sha256, self.clock.now())? {
                             totals.add(&account);
                             accounts.push(account);
                         }
@@ -293,16 +298,15 @@ impl Workbench {
                     }
                 }
             }
-            let hashes: BTreeSet<String> =
-                stored.iter().map(|file| file.place.vault_sha256.clone()).collect();
-            let reads: Vec<Read<'_>> = batch.par_iter().map(|file| read(file, &options, &hashes)).collect();
+            let blobs = &known.blobs;
+            let reads: Vec<Read<'_>> = batch.par_iter().map(|file| read(file, &options, blobs)).collect();
             for read in reads {
                 if observer.stopped() {
                     stopped = true;
                     break 'batches;
                 }
                 let found = read.found;
-                for account in self.keep(read, &stored, &mut known)? {
+                for account in self.keep(read, &mut known)? {
                     totals.add(&account);
                     accounts.push(account);
                 }
@@ -329,20 +333,19 @@ impl Workbench {
         store.native_ids(|id| {
             ids.insert(id);
         })?;
-        let files = store.files()?;
-        let content =
-            files.into_iter().filter(|file| file.account.events > 0).map(|file| file.account.sha256);
-        Ok(Known { ids, content: content.collect() })
+        let mut known = Known { ids, content: HashSet::new(), blobs: HashSet::new() };
+        for file in store.files()? {
+            if is_readable(&file.account) {
+                known.blobs.insert(file.place.vault_sha256);
+            }
+            if file.account.events > 0 {
+                known.content.insert(file.account.sha256);
+            }
+        }
+        Ok(known)
     }
 
-    /// Files of which something was read. A file that no format knew is read again: a mapping may exist now.
-    fn readable_blobs(&self) -> Result<Vec<EvidenceFile>> {
-        let mut files = lock(&self.store).files()?;
-        files.retain(|file| file.account.format.is_some() || file.account.records == 0);
-        Ok(files)
-    }
-
-    fn keep(&self, read: Read<'_>, stored: &[EvidenceFile], known: &mut Known) -> Result<Vec<FileAccount>> {
+    fn keep(&self, read: Read<'_>, known: &mut Known) -> Result<Vec<FileAccount>> {
         let at = self.clock.now();
         let mut store = lock(&self.store);
         let (bytes, sha256, files) = match read.outcome {
@@ -354,10 +357,13 @@ impl Workbench {
             }
         };
         if files.is_empty() {
-            return keep_known(&mut store, read.found, &sha256, stored, at);
+            return keep_known(&mut store, read.found, &sha256, at);
         }
         let files = settle(read.found, &sha256, files, known);
         store.add(Some(&bytes), &files, label(read.found, &bytes).as_deref(), at)?;
+        if files.iter().any(|file| is_readable(&file.account)) {
+            known.blobs.insert(sha256);
+        }
         Ok(files.into_iter().map(|file| file.account).collect())
     }
 }
@@ -368,13 +374,12 @@ fn keep_known(
     store: &mut Store,
     found: &Found,
     sha256: &str,
-    stored: &[EvidenceFile],
     at: proximate_model::Instant,
 ) -> Result<Vec<FileAccount>> {
     let mut again = Vec::new();
     let mut seen = BTreeSet::new();
-    for file in stored.iter().filter(|file| file.place.vault_sha256 == sha256) {
-        if !seen.insert(file.place.member.clone()) {
+    for file in store.files_of_blob(sha256)? {
+        if !is_readable(&file.account) || !seen.insert(file.place.member.clone()) {
             continue;
         }
         let path = match (&file.place.member, found.named) {

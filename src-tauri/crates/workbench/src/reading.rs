@@ -217,8 +217,7 @@ impl Workbench {
             Some(members) => members,
             None => {
                 let bytes = store.vault().read(&file.place.vault_sha256)?;
-                let mut files = store.files()?;
-                files.retain(|other| other.place.vault_sha256 == file.place.vault_sha256);
+                let files = store.files_of_blob(&file.place.vault_sha256)?;
                 let members = Arc::new(read_blob(&files.iter().collect::<Vec<_>>(), &bytes));
                 lock(&self.kept).keep(blob, bytes.len(), Content::Members(Arc::clone(&members)));
                 members
