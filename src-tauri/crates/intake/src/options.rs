@@ -24,10 +24,12 @@ pub struct Limits {
     pub ratio: usize,
     /// Decoded bytes from which on the ratio counts: small files may shrink very well.
     pub ratio_from: usize,
-    /// Most members of one archive.
+    /// Most members of one archive, those of the archives in it among them.
     pub members: usize,
-    /// Most bytes that all members of one archive may grow to together.
+    /// Most bytes that all members of one archive, and of the archives in it, may grow to together.
     pub archive_bytes: usize,
+    /// Archives inside archives that are opened: 1 opens none that lies in another.
+    pub archive_depth: usize,
 }
 
 impl Default for Limits {
@@ -39,6 +41,7 @@ impl Default for Limits {
             ratio_from: 32 << 20,
             members: 200_000,
             archive_bytes: 3 << 30,
+            archive_depth: 4,
         }
     }
 }

@@ -38,7 +38,14 @@ pub fn read(path: &str, bytes: &[u8], options: &Options) -> Vec<ReadFile> {
             members
                 .iter()
                 .map(|member| match &member.content {
-                    Ok(content) => read_file(&member.path, content, &surroundings, options),
+                    Ok(content) => {
+                        let mut file = read_file(&member.path, content, &surroundings, options);
+                        if let Some(reason) = &member.damage {
+                            let offset = decode(content, &options.limits).bytes.len();
+                            finish(&mut file, Some(&Damage { offset, reason: reason.clone() }));
+                        }
+                        file
+                    }
                     Err(reason) => unread(&member.path, &[], reason.clone()),
                 })
                 .collect()

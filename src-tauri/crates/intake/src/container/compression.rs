@@ -1,8 +1,8 @@
-//! Gzip and Zstandard, also one inside the other, with limits and with what can be saved of damage.
+//! Gzip, Zstandard, bzip2 and xz, also one inside the other, with limits and with what can be saved of damage.
 
 use std::{
     borrow::Cow,
-    io::{ErrorKind, Read},
+    io::{BufRead, BufReader, Cursor, ErrorKind, Read},
 };
 
 use crate::Limits;
@@ -27,24 +27,79 @@ pub(crate) struct Damage {
     pub(crate) reason: String,
 }
 
-const GZIP: &[u8] = &[0x1f, 0x8b];
-const ZSTANDARD: &[u8] = &[0x28, 0xb5, 0x2f, 0xfd];
+/// Memory that a decoder of xz may ask for: enough for every preset of its authors.
+const XZ_MEMORY: u64 = 256 << 20;
+/// Bytes by which compression is told.
+const HEAD: usize = 6;
+/// What is said of data that end before their end.
+pub(super) const CUT: &str = "the data end too early";
+
+/// Kinds of compression.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Gzip,
+    Zstandard,
+    Bzip2,
+    Xz,
+}
+
+fn kind(bytes: &[u8]) -> Option<Kind> {
+    match bytes {
+        [0x1f, 0x8b, ..] => Some(Kind::Gzip),
+        [0x28, 0xb5, 0x2f, 0xfd, ..] => Some(Kind::Zstandard),
+        // Behind the size of its blocks stands the first byte of a block, or of the end.
+        [b'B', b'Z', b'h', b'1'..=b'9', 0x31 | 0x17, ..] => Some(Kind::Bzip2),
+        [0xfd, b'7', b'z', b'X', b'Z', 0, ..] => Some(Kind::Xz),
+        _ => None,
+    }
+}
 
 /// Whether the bytes are compressed.
 pub(super) fn is_compressed(bytes: &[u8]) -> bool {
-    bytes.starts_with(GZIP) || bytes.starts_with(ZSTANDARD)
+    kind(bytes).is_some()
+}
+
+/// The first bytes of what is compressed, without decoding the rest; `None` if nothing is compressed.
+pub(super) fn peek(bytes: &[u8], count: usize) -> Option<Vec<u8>> {
+    let mut kind = Some(kind(bytes)?);
+    let mut source: Box<dyn BufRead + '_> = Box::new(bytes);
+    for _ in 0..LAYERS {
+        let Some(known) = kind else { break };
+        source = Box::new(BufReader::new(decoder(known, source).ok()?));
+        let mut head = Vec::with_capacity(HEAD);
+        // What cannot be read here is told when all of it is read.
+        let _ = source.by_ref().take(HEAD as u64).read_to_end(&mut head);
+        kind = self::kind(&head);
+        source = Box::new(Cursor::new(head).chain(source));
+    }
+    let mut head = Vec::with_capacity(count);
+    let _ = source.take(count as u64).read_to_end(&mut head);
+    Some(head)
+}
+
+fn decoder<'a>(kind: Kind, source: impl BufRead + 'a) -> std::io::Result<Box<dyn Read + 'a>> {
+    Ok(match kind {
+        Kind::Gzip => Box::new(flate2::bufread::GzDecoder::new(source)),
+        Kind::Zstandard => Box::new(zstd::stream::read::Decoder::with_buffer(source)?),
+        Kind::Bzip2 => Box::new(bzip2::bufread::MultiBzDecoder::new(source)),
+        Kind::Xz => {
+            let stream =
+                liblzma::stream::Stream::new_stream_decoder(XZ_MEMORY, liblzma::stream::CONCATENATED)?;
+            Box::new(liblzma::bufread::XzDecoder::new_stream(source, stream))
+        }
+    })
 }
 
 /// Undoes compression; content that is not compressed comes back as it is.
 pub(crate) fn decode<'a>(bytes: &'a [u8], limits: &Limits) -> Decoded<'a> {
     let mut decoded = Decoded { bytes: Cow::Borrowed(bytes), damage: None };
     for _ in 0..LAYERS {
-        let (name, inner) = if decoded.bytes.starts_with(GZIP) {
-            ("gzip", inflate(&decoded.bytes, limits))
-        } else if decoded.bytes.starts_with(ZSTANDARD) {
-            ("zstd", unpack(&decoded.bytes, limits))
-        } else {
-            return decoded;
+        let (name, inner) = match kind(&decoded.bytes) {
+            Some(Kind::Gzip) => ("gzip", inflate(&decoded.bytes, limits)),
+            Some(known @ Kind::Zstandard) => ("zstd", unpack(known, &decoded.bytes, limits)),
+            Some(known @ Kind::Bzip2) => ("bzip2", unpack(known, &decoded.bytes, limits)),
+            Some(known @ Kind::Xz) => ("xz", unpack(known, &decoded.bytes, limits)),
+            None => return decoded,
         };
         let (bytes, problem) = inner;
         let damage = problem.map(|problem| Damage {
@@ -75,8 +130,8 @@ fn inflate(bytes: &[u8], limits: &Limits) -> (Vec<u8>, Option<String>) {
     (decoded, None)
 }
 
-fn unpack(bytes: &[u8], limits: &Limits) -> (Vec<u8>, Option<String>) {
-    match zstd::stream::read::Decoder::new(bytes) {
+fn unpack(kind: Kind, bytes: &[u8], limits: &Limits) -> (Vec<u8>, Option<String>) {
+    match decoder(kind, bytes) {
         Ok(decoder) => {
             let mut decoded = Vec::new();
             let problem = drain(decoder, bytes.len(), limits, &mut decoded);
@@ -100,7 +155,7 @@ pub(super) fn drain(
             Ok(count) => decoded.extend_from_slice(chunk.get(..count).unwrap_or_default()),
             Err(error) if error.kind() == ErrorKind::Interrupted => {}
             Err(error) if error.kind() == ErrorKind::UnexpectedEof => {
-                return Some("the data end too early".to_owned());
+                return Some(CUT.to_owned());
             }
             Err(error) => return Some(error.to_string().to_lowercase()),
         }

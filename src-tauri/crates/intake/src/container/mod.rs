@@ -14,7 +14,7 @@ use std::borrow::Cow;
 
 use proximate_model::Refusal;
 
-pub(crate) use archive::members;
+pub(crate) use archive::{is_archive, members};
 pub(crate) use compression::{Damage, decode};
 pub(crate) use json::{is_lines, split_lines};
 pub use lines::{Join, Lines};
@@ -33,13 +33,8 @@ pub(crate) fn too_long(length: u64, limit: usize) -> String {
     format!("record of {length} bytes is longer than the limit of {limit}")
 }
 
-/// Whether the bytes are a zip archive.
-pub(crate) fn is_archive(bytes: &[u8]) -> bool {
-    bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06")
-}
-
-/// The decoded content of a file as given: gzip and Zstandard are undone, a member is taken out of its
-/// archive. Offsets of records point into it.
+/// The decoded content of a file as given: compression is undone, a member is taken out of its archive, also
+/// out of an archive in it. Offsets of records point into it.
 ///
 /// # Errors
 /// The archive or the member cannot be read, or the member does not exist. Damaged compressed data are

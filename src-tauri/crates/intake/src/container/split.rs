@@ -83,7 +83,7 @@ pub(crate) fn split(path: &str, bytes: &[u8]) -> Content {
     let table = match text.get(start) {
         _ if sniff::is_binary(text) => {
             return Content::Unknown(
-                "not a log but binary data: looked for JSON, JSON Lines and CSV, also compressed or in a zip \
+                "not a log but binary data: looked for JSON, JSON Lines and CSV, also compressed or in an \
                  archive"
                     .to_owned(),
             );

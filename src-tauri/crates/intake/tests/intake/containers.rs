@@ -42,6 +42,8 @@ fn every_container_gives_the_same_records() {
         ("a.jsonl.gz", gzip(text.as_bytes())),
         ("a.jsonl.zst", zstd::stream::encode_all(text.as_bytes(), 1).unwrap()),
         ("a.json", wrapped.clone().into_bytes()),
+        ("a.jsonl.bz2", bzip2(text.as_bytes())),
+        ("a.jsonl.xz", xz(text.as_bytes())),
         ("a.json.gz", gzip(wrapped.as_bytes())),
         ("bom.jsonl", format!("\u{feff}{text}").into_bytes()),
         ("crlf.jsonl", text.replace('\n', "\r\n\r\n").into_bytes()),
@@ -138,7 +140,7 @@ fn members_of_an_archive_are_files_of_their_own() {
         [
             ("logs/a.jsonl", 3, 0, 0),
             ("logs/b.jsonl.gz", 2, 3, 0),
-            ("inner.zip", 0, 0, 1),
+            ("inner.zip/x.jsonl", 1, 0, 0),
             ("../../evil.jsonl", 0, 0, 1)
         ]
     );
@@ -231,4 +233,172 @@ fn a_table_with_damage_keeps_its_rows() {
     let settled = import(&[("identities.csv".to_owned(), rows.as_bytes().to_vec())], &Options::default());
     assert_eq!(totals(&settled).records, 3);
     assert_eq!(settled[0].account.parsed, 3);
+}
+
+fn bzip2(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = bzip2::write::BzEncoder::new(Vec::new(), bzip2::Compression::fast());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
+fn xz(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = liblzma::write::XzEncoder::new(Vec::new(), 1);
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
+pub(crate) fn tar(members: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut builder = tar::Builder::new(Vec::new());
+    for (name, content) in members {
+        let mut header = tar::Header::new_gnu();
+        header.set_size(content.len() as u64);
+        header.set_mode(0o644);
+        // The builder refuses hostile names; written into the header they are taken.
+        let bytes = name.as_bytes();
+        header.as_mut_bytes()[..bytes.len()].copy_from_slice(bytes);
+        header.set_cksum();
+        builder.append(&header, *content).unwrap();
+    }
+    builder.into_inner().unwrap()
+}
+
+/// Every event leads to the bytes of its record in what its member holds.
+fn check_bytes(archive: &[u8], settled: &[proximate_intake::Settled]) {
+    for file in settled {
+        for event in &file.events {
+            let content = decoded(archive, Some(&file.account.path), &Limits::default()).unwrap();
+            let start = usize::try_from(event.evidence.offset).unwrap();
+            let end = start + usize::try_from(event.evidence.length).unwrap();
+            let record: serde_json::Value = serde_json::from_slice(&content[start..end]).unwrap();
+            assert_eq!(record["eventID"].as_str(), event.native_id.as_deref(), "{}", file.account.path);
+        }
+    }
+}
+
+#[test]
+fn members_of_archives_in_archives_are_read_and_found_again() {
+    let inner = zip(&[("x.jsonl", event(1).as_bytes()), ("y.jsonl.xz", &xz(event(2).as_bytes()))]);
+    let packed = bzip2(&tar(&[("z.jsonl", event(3).as_bytes())]));
+    let outer = tar(&[
+        ("logs/a.jsonl", event(4).as_bytes()),
+        ("logs/inner.zip", &inner),
+        ("logs/packed.tar.bz2", &packed),
+        ("logs/a.jsonl", event(5).as_bytes()),
+    ]);
+    let expected = [
+        "logs/a.jsonl",
+        "logs/inner.zip/x.jsonl",
+        "logs/inner.zip/y.jsonl.xz",
+        "logs/packed.tar.bz2/z.jsonl",
+        "logs/a.jsonl#2",
+    ];
+    for archive in [
+        outer.clone(),
+        gzip(&outer),
+        bzip2(&outer),
+        xz(&outer),
+        zstd::stream::encode_all(&outer[..], 1).unwrap(),
+        zip(&[("outer.tar", &outer)]),
+    ] {
+        let settled = import(&[("all.archive".to_owned(), archive.clone())], &Options::default());
+        let paths: Vec<&str> = settled.iter().map(|file| file.account.path.as_str()).collect();
+        let prefix = if paths[0].starts_with("outer") { "outer.tar/" } else { "" };
+        assert_eq!(paths, expected.map(|path| format!("{prefix}{path}")));
+        assert_eq!(totals(&settled).parsed, 5);
+        check_bytes(&archive, &settled);
+    }
+}
+
+#[test]
+fn links_devices_and_names_that_lead_out_are_refused_with_their_place() {
+    let mut builder = tar::Builder::new(Vec::new());
+    let mut add = |name: &str, kind: tar::EntryType, target: &str| {
+        let mut header = tar::Header::new_gnu();
+        header.set_entry_type(kind);
+        header.set_size(0);
+        header.as_mut_bytes()[..name.len()].copy_from_slice(name.as_bytes());
+        header.set_link_name_literal(target).unwrap();
+        header.set_cksum();
+        builder.append(&header, std::io::empty()).unwrap();
+    };
+    add("passwd", tar::EntryType::Symlink, "/etc/passwd");
+    add("hard", tar::EntryType::Link, "../../x");
+    add("disk", tar::EntryType::Block, "");
+    add("pipe", tar::EntryType::Fifo, "");
+    add("../../evil", tar::EntryType::Regular, "");
+    add("/abs", tar::EntryType::Regular, "");
+    add("folder/", tar::EntryType::Directory, "");
+    let archive = builder.into_inner().unwrap();
+    let settled = import(&[("links.tar".to_owned(), archive)], &Options::default());
+    let told: Vec<(&str, bool)> = settled
+        .iter()
+        .map(|file| {
+            let reason = file.account.refusals[0].reason.as_str();
+            (file.account.path.as_str(), reason.contains("at byte"))
+        })
+        .collect();
+    let names = ["passwd", "hard", "disk", "pipe", "../../evil", "/abs"];
+    assert_eq!(told, names.map(|name| (name, true)));
+    assert!(
+        settled[4].account.refusals[0].reason.contains("byte 2048 name leads out"),
+        "{:?}",
+        settled[4].account
+    );
+}
+
+#[test]
+fn a_cut_tar_keeps_what_it_has() {
+    let archive = tar(&[("a.jsonl", lines(3).as_bytes()), ("b.jsonl", lines(9).as_bytes())]);
+    let cut = &archive[..512 * 3 + event(0).len() * 2 + 20];
+    let settled = import(&[("cut.tar".to_owned(), cut.to_vec())], &Options::default());
+    let accounts: Vec<_> = settled
+        .iter()
+        .map(|file| {
+            (file.account.path.as_str(), file.account.parsed + file.account.duplicates, file.account.refused)
+        })
+        .collect();
+    assert_eq!(accounts, [("a.jsonl", 3, 0), ("b.jsonl", 2, 1)]);
+    assert!(settled[1].account.refusals[0].reason.contains("of its"), "{:?}", settled[1].account.refusals);
+    let packed = gzip(&tar(&[("a.jsonl", lines(3).as_bytes()), ("noise", &noise(20_000))]));
+    let settled =
+        import(&[("cut.tar.gz".to_owned(), packed[..packed.len() / 2].to_vec())], &Options::default());
+    assert_eq!((settled[0].account.path.as_str(), settled[0].account.parsed), ("a.jsonl", 3));
+    assert!(settled.iter().any(|file| file.account.path == "(damage)"), "the damage is told");
+}
+
+pub(crate) fn noise(count: u32) -> Vec<u8> {
+    (0..count).map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8).collect()
+}
+
+#[test]
+fn nesting_and_growth_end_at_their_limits() {
+    let mut archive = zip(&[("x.jsonl", event(1).as_bytes())]);
+    for _ in 0..6 {
+        archive = zip(&[("in.zip", &archive)]);
+    }
+    let settled = import(&[("deep.zip".to_owned(), archive)], &Options::default());
+    assert_eq!((settled.len(), totals(&settled).refused), (1, 1));
+    assert!(settled[0].account.refusals[0].reason.contains("levels deep"), "{:?}", settled[0].account);
+
+    // The same bytes in many inner archives count against one limit.
+    let inner = zip(&[("x.json", &vec![b' '; 1 << 20])]);
+    let names: Vec<String> = (0..20).map(|n| format!("{n}.zip")).collect();
+    let members: Vec<(&str, &[u8])> = names.iter().map(|name| (name.as_str(), inner.as_slice())).collect();
+    let limits = Limits { archive_bytes: 5 << 20, ..Limits::default() };
+    let options = Options { limits, ..Options::default() };
+    let files = read("many.tar", &tar(&members), &options);
+    let refused = |file: &&proximate_intake::ReadFile| !file.records.is_empty();
+    assert!((13..=16).contains(&files.iter().filter(refused).count()), "{}", files.len());
+
+    let limits = Limits { ratio_from: 1 << 20, ..Limits::default() };
+    let options = Options { limits, ..Options::default() };
+    let zeros = vec![0_u8; 5 << 20];
+    for packed in [bzip2(&zeros), xz(&zeros), bzip2(&tar(&[("zeros", &zeros)]))] {
+        let files = read("bomb", &packed, &options);
+        let last = &files.last().unwrap().records[0].content;
+        assert!(
+            matches!(last, proximate_intake::RecordContent::Refused { reason } if reason.contains("bomb")),
+            "{last:?}"
+        );
+    }
 }
