@@ -275,6 +275,7 @@ impl<'a, 'o: 'a> FileReader<'a, 'o> {
         // Lines by a mapping look like nothing that could be told again from the bytes of one.
         let unframed = pieces.iter().all(|piece| match &piece.body {
             PieceBody::Json(frame) => frame.is_none(),
+            PieceBody::Value(_) => false,
             PieceBody::Text { parts, frame } => {
                 parts.is_empty() && frame.is_none() && chosen.mapping.is_none()
             }
@@ -357,6 +358,7 @@ impl<'a, 'o: 'a> FileReader<'a, 'o> {
             |body, frame| Record { path: self.path, body, frame, surroundings: self.surroundings, mapping };
         match &piece.body {
             PieceBody::Refused(reason) | PieceBody::Meta(reason) => Err(reason.clone()),
+            PieceBody::Value(value) => Ok((record(Body::Json(value.as_ref().clone()), None), false)),
             PieceBody::Text { parts, frame } => {
                 let places = std::iter::once((piece.offset, piece.offset + piece.length));
                 let parts = places.chain(parts.iter().copied());

@@ -3,8 +3,11 @@
 
 mod archive;
 mod compression;
+mod event_log;
+mod journal;
 mod json;
 pub(crate) mod lines;
+mod mail;
 mod scan;
 mod sniff;
 mod split;

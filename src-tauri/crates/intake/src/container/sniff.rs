@@ -1,7 +1,7 @@
 //! Files that are no logs, told by their first bytes.
 
 /// Signatures of common files that are not logs, with their names.
-const SIGNATURES: [(&[u8], &str); 14] = [
+const SIGNATURES: [(&[u8], &str); 13] = [
     (b"\x89PNG", "a PNG image"),
     (b"\xff\xd8\xff", "a JPEG image"),
     (b"GIF8", "a GIF image"),
@@ -9,7 +9,6 @@ const SIGNATURES: [(&[u8], &str); 14] = [
     (b"\x7fELF", "an ELF program"),
     (b"MZ", "a Windows program"),
     (b"SQLite format 3\0", "an SQLite database"),
-    (b"ElfFile\0", "a Windows event log (EVTX)"),
     (b"PAR1", "a Parquet table"),
     (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
     (b"Rar!", "a RAR archive"),
@@ -29,9 +28,7 @@ pub(super) fn not_a_log(bytes: &[u8]) -> Option<String> {
     let advice = match *name {
         "UTF-16 text" => "convert it to UTF-8 and import that",
         "a 7-Zip archive" | "a RAR archive" | "a tar archive" => "unpack it and import what is inside",
-        "an SQLite database" | "a Parquet table" | "a Windows event log (EVTX)" => {
-            "export it as JSON or CSV and import that"
-        }
+        "an SQLite database" | "a Parquet table" => "export it as JSON or CSV and import that",
         _ => "looked for JSON, JSON Lines and CSV, also compressed or in an archive",
     };
     Some(format!("not a log but {name}: {advice}"))

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::{json, scan::skip_space, sniff, table};
+use super::{event_log, journal, json, mail, scan::skip_space, sniff, table};
 
 /// One record, or one place that could not be cut into records.
 #[derive(Debug)]
@@ -31,6 +31,8 @@ pub(crate) enum PieceBody {
         /// Whether bytes that are not UTF-8 were replaced.
         lossy: bool,
     },
+    /// A value that the container made of bytes that are no JSON.
+    Value(Box<Value>),
     /// Lines of text: what of the record lies elsewhere in the file, and what encloses it.
     Text {
         /// Start and end of each part that does not follow the first.
@@ -68,10 +70,28 @@ pub(crate) fn without_mark(bytes: &[u8]) -> &[u8] {
     bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)
 }
 
+/// The records of a file that is neither JSON nor a table nor lines, if its container is known.
+fn taken_apart(bytes: &[u8]) -> Option<Vec<Piece>> {
+    let mut pieces = Vec::new();
+    if event_log::is_log(bytes) {
+        event_log::split(bytes, &mut pieces);
+    } else if journal::is_export(bytes) {
+        journal::split(bytes, &mut pieces);
+    } else if mail::is_mail(bytes) {
+        mail::split(bytes, &mut pieces);
+    } else {
+        return None;
+    }
+    Some(pieces)
+}
+
 /// Cuts content into records.
 pub(crate) fn split(path: &str, bytes: &[u8]) -> Content {
     let text = without_mark(bytes);
     let mark = bytes.len() - text.len();
+    if let Some(pieces) = taken_apart(bytes) {
+        return Content::Json(pieces);
+    }
     let start = skip_space(text, 0);
     if start == text.len() {
         return Content::Empty;

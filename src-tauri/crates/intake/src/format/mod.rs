@@ -21,6 +21,7 @@ pub mod grok;
 pub mod hermes;
 pub mod kimi;
 pub mod kubernetes_audit;
+pub mod mail;
 pub mod mcp_log;
 pub mod openclaw;
 pub mod opencode;
@@ -33,6 +34,7 @@ pub mod slack_export;
 pub mod syslog;
 pub mod timesketch;
 mod transcript;
+pub mod windows_event;
 
 use std::sync::LazyLock;
 
@@ -102,6 +104,8 @@ const PARTICULAR: &[&dyn Format] = &[
     &openclaw::OpenClaw,
     &slack_export::SlackExport,
     &github::GitHub,
+    &windows_event::WindowsEvent,
+    &mail::Mail,
 ];
 
 /// Formats whose records are lines of text.

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a sample that cannot be read fails the test")]
 
+mod binary;
 mod containers;
 mod formats;
 mod labels;

@@ -39,6 +39,10 @@ static SAMPLES: LazyLock<Vec<(String, Vec<u8>)>> = LazyLock::new(|| {
     }
     samples.extend(crate::packs::samples());
     samples.extend(crate::lines::samples());
+    for name in ["journal.export", "note.eml", "list.mbox"] {
+        samples.push((name.to_owned(), sample(name)));
+    }
+    samples.push(("Security.evtx".to_owned(), crate::binary::event_log()));
     samples
 });
 

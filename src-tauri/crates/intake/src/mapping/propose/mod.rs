@@ -43,7 +43,7 @@ pub fn propose(path: &str, bytes: &[u8], limits: &Limits) -> Result<String, Stri
                     column::add_json(&mut columns, "", &value);
                 }
             }
-            PieceBody::Refused(_) | PieceBody::Text { .. } | PieceBody::Meta(_) => {}
+            PieceBody::Refused(_) | PieceBody::Value(_) | PieceBody::Text { .. } | PieceBody::Meta(_) => {}
         }
     }
     let guesses = guess::guesses(&columns);
