@@ -15,6 +15,8 @@ export default defineConfig({
   server: { port: 1420, strictPort: true, host: "127.0.0.1", fs: { allow: [".."] } },
   test: {
     environment: "happy-dom",
+    // The whole window is drawn in tests; a busy machine takes its time.
+    testTimeout: 60_000,
     include: ["test/**/*.test.{ts,tsx}"],
     css: { include: /.+/, modules: { classNameStrategy: "non-scoped" } },
   },

@@ -1,5 +1,5 @@
 import { ApiError, type ApiEvent, type Host } from "../src/api/host";
-import type { Actor, CaseOverview, Chain, Event, Exposures, Hypothesis, Severity, Step } from "../src/api/types";
+import type { Actor, CaseOverview, Chain, Detection, Detections, Event, Exposures, Hypothesis, Severity, Step } from "../src/api/types";
 import { instantOf, microseconds } from "../src/lib/time";
 import picture from "./picture.svg?raw";
 
@@ -115,6 +115,32 @@ const SEVERITY: Severity = {
   facts: [],
 };
 
+function hit(title: string, level: Detection["level"], events: string[], because: Detection["because"]): Detection {
+  const [first = "", last = first] = [events[0], events.at(-1)];
+  return { rule: title.toLowerCase(), title, level, tags: ["attack.t1530", "attack.exfiltration"], events, left_out: 0, first: at(first).time.at, last: at(last).time.at, because, evidence: at(first).evidence };
+}
+
+/** Hits in the order of time, as the engine gives them, and every fate that a rule can have. */
+export const DETECTIONS: Detections = {
+  hits: [
+    hit("Agent published without a decision", "medium", [PUBLICATION], [{ field: "text", value: HOSTILE }]),
+    hit("Opened to everybody", "critical", [CHANGE], [{ field: "access.grant", value: "replace allow organization s3:GetObject" }]),
+    hit(`Burst of reads ${HOSTILE}`, "medium", EVENTS.slice(300, 450).map((event) => event.id), [{ field: "actor.name", value: "helper-bot" }]),
+    hit("Rule without a level", null, [END], []),
+  ],
+  rules: {
+    loaded: [
+      { rule: "opened", title: "Opened to everybody", level: "critical", correlation: false, met: 2400, hits: 1 },
+      { rule: "published", title: "Agent published without a decision", level: "medium", correlation: false, met: 800, hits: 1 },
+      { rule: "burst", title: "Burst of reads", level: "medium", correlation: true, met: 612, hits: 1 },
+      { rule: "bare", title: "Rule without a level", level: null, correlation: false, met: 2400, hits: 1 },
+      { rule: "okta", title: "Second factor switched off", level: "high", correlation: false, met: 0, hits: 0 },
+    ],
+    refused: [{ file: "rules/own.yml", line: 14, title: `Own rule ${HOSTILE}`, reason: "`timeframe` is the old way of counting: write a correlation" }],
+    without_source: [{ file: "rules/windows.yml", line: 1, title: "Shadow copies deleted", reason: "`product: windows` means no format known here" }],
+  },
+};
+
 const FIRST = EVENTS[0]?.time.at ?? null;
 const LAST = EVENTS.at(-1)?.time.at ?? null;
 
@@ -207,6 +233,7 @@ export function fixtureHost(open = true): Host & { send: (event: ApiEvent) => vo
         case "picture": return { svg: picture };
         case "exposure": return EXPOSURES;
         case "severity": return SEVERITY;
+        case "detections": return DETECTIONS;
         case "custody": return [{ sequence: 1, at: "2026-03-12T08:00:00Z", action: "create", detail: "{}", previous: "0".repeat(64), hash: "c4".repeat(32) }];
         case "replay_points": return POINTS;
         case "replay_state": return { at: payload.at, events: selected({ as_of: payload.at ?? "" }).length, severity: "SEV1", exposures: 1, open: true };

@@ -1,4 +1,4 @@
-import { act, cleanup, fireEvent, render, screen, waitFor, within } from "@testing-library/react";
+import { act, cleanup, configure, fireEvent, render, screen, waitFor, within } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { setHost } from "../src/api/host";
@@ -8,6 +8,8 @@ import { Mark, MARK_WORDS, type MarkKind } from "../src/design/Mark";
 import { leaveReplay } from "../src/features/replay/player";
 import { currentView, resetView } from "../src/lib/view";
 import { EVENTS, fixtureHost, HOSTILE, STORY } from "./fixture";
+
+configure({ asyncUtilTimeout: 10_000 });
 
 let host = fixtureHost();
 
@@ -85,8 +87,11 @@ describe("the window", () => {
     expect(document.body.textContent).not.toContain("SEV1");
     await act(async () => fireEvent.keyDown(document.body, { key: "4" }));
     expect(await screen.findByText("Hidden during the replay")).toBeTruthy();
-    await act(async () => fireEvent.keyDown(document.body, { key: "5" }));
-    expect(document.body.textContent).not.toContain("refused");
+    for (const key of ["5", "6"]) {
+      await act(async () => fireEvent.keyDown(document.body, { key }));
+      expect(await screen.findByText("Hidden during the replay")).toBeTruthy();
+      expect(document.body.textContent).not.toContain("refused");
+    }
   });
 
   it("tells of a job's progress and of its end", async () => {

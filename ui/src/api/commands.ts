@@ -9,13 +9,16 @@ import type { EventsPage as EventsPageOf } from "./generated/EventsPage";
 import type { EventsRows } from "./generated/EventsRows";
 import type { ImportStart } from "./generated/ImportStart";
 import type { JobRef } from "./generated/JobRef";
+import type { MappingOf } from "./generated/MappingOf";
+import type { MappingSave } from "./generated/MappingSave";
 import type { Offset } from "./generated/Offset";
 import type { Picture } from "./generated/Picture";
 import type { PictureOf } from "./generated/PictureOf";
 import type { ReplayScoreOf } from "./generated/ReplayScoreOf";
 import type { ReportStart } from "./generated/ReportStart";
 import type {
-  Analytics, CaseOverview, Chain, CustodyEntry, DecisionPoint, Event, Evidence, Exposures, RecentCase, Replay, ReplayState, Severity,
+  Analytics, CaseOverview, Chain, CustodyEntry, DecisionPoint, Detections, Event, Evidence, Exposures, MappingPreview, RecentCase, Replay, ReplayState,
+  Severity,
 } from "./types";
 
 /** Which events are meant: a query in the query language, a time range, and the instant up to which the case is known. */
@@ -38,6 +41,8 @@ export interface Commands {
   cases_recent: { request: Nothing; response: RecentCase[] };
   overview: { request: Nothing; response: CaseOverview };
   import_start: { request: ImportStart; response: JobRef };
+  mapping_preview: { request: MappingOf; response: MappingPreview };
+  mapping_save: { request: MappingSave; response: null };
   report_start: { request: ReportStart & { format: ReportFormat }; response: JobRef };
   verify_start: { request: Nothing; response: JobRef };
   job_stop: { request: JobRef; response: null };
@@ -50,6 +55,7 @@ export interface Commands {
   picture: { request: PictureOf & { theme: "window" | "paper" }; response: Picture };
   exposure: { request: AsOf; response: Exposures };
   severity: { request: AsOf; response: Severity };
+  detections: { request: Nothing; response: Detections };
   custody: { request: Nothing; response: CustodyEntry[] };
   replay_points: { request: Nothing; response: DecisionPoint[] };
   replay_state: { request: AtInstant; response: ReplayState };

@@ -12,6 +12,7 @@ import { closeCase } from "../features/cases/actions";
 import { Rail } from "../features/cases/Rail";
 import { ChainView } from "../features/chain/ChainView";
 import { EvidenceView } from "../features/custody/EvidenceView";
+import { DetectionsView } from "../features/detections/DetectionsView";
 import { ExposureView } from "../features/exposure/ExposureView";
 import { Inspector } from "../features/inspector/Inspector";
 import { useFutureHidden } from "../features/replay/player";
@@ -34,6 +35,7 @@ export function Workbench({ overview, theme }: { overview: CaseOverview; theme: 
   useCommand("view.chain", () => show("chain"));
   useCommand("view.exposure", () => show("exposure"));
   useCommand("view.severity", () => show("severity"));
+  useCommand("view.detections", () => show("detections"));
   useCommand("view.evidence", () => show("evidence"));
   useCommand("view.report", () => show("report"));
   useCommand("case.close", () => void closeCase());
@@ -86,6 +88,7 @@ function Centre({ tab, overview, hidden }: { tab: Tab; overview: CaseOverview; h
     case "chain": return <ChainView />;
     case "exposure": return <ExposureView />;
     case "severity": return <SeverityView />;
+    case "detections": return <DetectionsView overview={overview} />;
     case "evidence": return <EvidenceView overview={overview} />;
     case "report": return <ReportView overview={overview} />;
   }

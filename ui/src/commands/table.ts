@@ -13,20 +13,22 @@ export interface Command {
   key: string | null;
 }
 
-const command = (id: string, name: string, group: Group, key: string | null = null): Command => ({ id, name, group, key });
+const command = <Id extends string>(id: Id, name: string, group: Group, key: string | null = null): Command & { id: Id } => ({ id, name, group, key });
 
 /** Every command. */
 export const COMMANDS = [
   command("case.create", "Create case…", "Case", "Ctrl+N"),
   command("case.open", "Open case…", "Case", "Ctrl+O"),
   command("case.import", "Import evidence…", "Case", "Ctrl+I"),
+  command("case.verify", "Verify case", "Case"),
   command("case.close", "Close case", "Case", "Ctrl+W"),
   command("view.timeline", "Show timeline", "View", "1"),
   command("view.chain", "Show chain", "View", "2"),
   command("view.exposure", "Show exposure", "View", "3"),
   command("view.severity", "Show severity", "View", "4"),
-  command("view.evidence", "Show evidence and custody", "View", "5"),
-  command("view.report", "Show report", "View", "6"),
+  command("view.detections", "Show detections", "View", "5"),
+  command("view.evidence", "Show evidence and custody", "View", "6"),
+  command("view.report", "Show report", "View", "7"),
   command("view.theme", "Switch theme", "View", "Ctrl+Shift+L"),
   command("timeline.search", "Search events", "Timeline", "/"),
   command("timeline.next", "Select next event", "Timeline", "j"),
@@ -38,6 +40,7 @@ export const COMMANDS = [
   command("chain.previous", "Show previous hypothesis", "Chain", "["),
   command("chain.enlarge", "Enlarge drawing", "Chain", "e"),
   command("event.find", "Find selected event in timeline", "Event", "g"),
+  command("event.hit", "Show events of selected hit", "Event", "t"),
   command("event.evidence", "Show raw bytes", "Event", "b"),
   command("event.copy", "Copy reference of selected event", "Event", "y"),
   command("replay.start", "Start or leave replay", "Replay", "r"),

@@ -1,7 +1,7 @@
 import { createStore } from "./store";
 
 /** The tabs of the centre, in their order. */
-export const TABS = ["timeline", "chain", "exposure", "severity", "evidence", "report"] as const;
+export const TABS = ["timeline", "chain", "exposure", "severity", "detections", "evidence", "report"] as const;
 /** One tab of the centre. */
 export type Tab = (typeof TABS)[number];
 

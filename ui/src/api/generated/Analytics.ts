@@ -12,6 +12,14 @@ export type Analytics = {
  */
 total: number, 
 /**
+ * Events of the case that searches, histogram and facets know so far.
+ */
+searchable: number, 
+/**
+ * Events of the case.
+ */
+events: number, 
+/**
  * Undated events in the selection; they are in no bar.
  */
 undated: number, 
