@@ -5,6 +5,7 @@
 mod binary;
 mod containers;
 mod formats;
+mod hostile;
 mod labels;
 mod lines;
 mod mappings;
