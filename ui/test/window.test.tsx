@@ -1,8 +1,9 @@
 import { act, cleanup, configure, fireEvent, render, screen, waitFor, within } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
-import { setHost } from "../src/api/host";
+import { setHost, type Host } from "../src/api/host";
 import { client } from "../src/api/queries";
+import type { Analytics } from "../src/api/types";
 import { App } from "../src/app/App";
 import { Mark, MARK_WORDS, type MarkKind } from "../src/design/Mark";
 import { leaveReplay } from "../src/features/replay/player";
@@ -92,6 +93,21 @@ describe("the window", () => {
       expect(await screen.findByText("Hidden during the replay")).toBeTruthy();
       expect(document.body.textContent).not.toContain("refused");
     }
+  });
+
+  it("says how far searches reach while events are still being made searchable, but not during a replay", async () => {
+    const partial: Host["call"] = async (command, payload) => {
+      const answer = await host.call(command, payload);
+      return command === "analytics" ? { ...(answer as Analytics), searchable: 1200, events: 2400 } : answer;
+    };
+    setHost({ ...host, call: partial });
+    render(<App />);
+    // Beside the search and above the facets.
+    await waitFor(() => expect(screen.getAllByText("searched so far: 1,200 of 2,400").length).toBe(2));
+    await waitFor(() => expect((screen.getByRole("button", { name: /Replay this case/ }) as HTMLButtonElement).disabled).toBe(false));
+    await act(async () => fireEvent.keyDown(document.body, { key: "r" }));
+    await waitFor(() => expect(screen.getAllByText("not all events searched yet").length).toBe(2));
+    expect(document.body.textContent).not.toContain("2,400");
   });
 
   it("tells of a job's progress and of its end", async () => {

@@ -6,6 +6,7 @@ import { Mark, MARK_WORDS } from "../../design/Mark";
 import { Section } from "../../design/states";
 import { changeView, hasTerm, toggleTerm, useView } from "../../lib/view";
 import { count, sentence, visible, words } from "../../lib/words";
+import { growing, isPartial, SearchedSoFar } from "../timeline/SearchedSoFar";
 import { useSelection } from "../timeline/Timeline";
 import styles from "./cases.module.css";
 
@@ -20,12 +21,13 @@ const SHOWN = 6;
 /** The most frequent values of what is shown; a click narrows the timeline, a second click takes it back. */
 export function Facets(): ReactElement {
   const query = useView((view) => view.query);
-  const analytics = useAnswer("analytics", { ...useSelection(), bars: 240 });
+  const analytics = useAnswer("analytics", { ...useSelection(), bars: 240 }, { again: growing });
   const facets = (analytics.data?.facets ?? []).toSorted((a, b) => rank(a.field) - rank(b.field));
   const choose = (field: string, value: string): void =>
     changeView({ tab: "timeline", query: toggleTerm(query, field, value) });
   return (
     <>
+      {isPartial(analytics.data) ? <p className={styles.partial}><SearchedSoFar analytics={analytics.data} /></p> : null}
       {facets.filter((facet) => facet.values.length > 0).map((facet) => (
         <Section key={facet.field} title={NAMES[facet.field] ?? sentence(facet.field)}>
           <ul className={styles.facet}>

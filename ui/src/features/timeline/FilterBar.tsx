@@ -7,6 +7,7 @@ import { IconButton, Key } from "../../design/controls";
 import { dateTime, duration, microseconds } from "../../lib/time";
 import { changeView, useView } from "../../lib/view";
 import { count } from "../../lib/words";
+import { SearchedSoFar } from "./SearchedSoFar";
 import styles from "./timeline.module.css";
 
 const PLACEHOLDER = "Search: words, \"phrases\", actor:… kind:ai_agent action:… activity:access_change -not";
@@ -67,10 +68,8 @@ export function FilterBar({ analytics, searching }: { analytics: Analytics | und
       <span className={styles.found} aria-live="polite" data-busy={searching}>
         {analytics === undefined ? "" : `${count(analytics.total)} ${analytics.total === 1 ? "event" : "events"}`}
         {analytics !== undefined && analytics.undated > 0 ? `, ${count(analytics.undated)} undated` : ""}
-        {analytics !== undefined && analytics.searchable < analytics.events
-          ? ` · searched so far: ${count(analytics.searchable)} of ${count(analytics.events)}`
-          : ""}
       </span>
+      <SearchedSoFar analytics={analytics} />
     </div>
   );
 }

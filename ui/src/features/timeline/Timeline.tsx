@@ -2,7 +2,7 @@ import { useMemo, type ReactElement } from "react";
 
 import type { Selection } from "../../api/commands";
 import { useAnswer } from "../../api/queries";
-import type { Analytics, CaseOverview } from "../../api/types";
+import type { CaseOverview } from "../../api/types";
 import { runCommand, useCommand } from "../../commands/keymap";
 import { Button } from "../../design/controls";
 import { Empty, Failure } from "../../design/states";
@@ -11,6 +11,7 @@ import { useAsOf } from "../replay/player";
 import { EventGrid } from "./EventGrid";
 import { FilterBar } from "./FilterBar";
 import { Histogram } from "./Histogram";
+import { growing } from "./SearchedSoFar";
 import styles from "./timeline.module.css";
 
 /** The selection of events that the view and the replay describe. */
@@ -28,11 +29,6 @@ export function useSelection(): Selection {
     }),
     [query, from, to, as_of],
   );
-}
-
-/** Milliseconds until an answer is asked for again while events are still being made searchable, else never. */
-function growing(analytics: Analytics | undefined): number | false {
-  return analytics !== undefined && analytics.searchable < analytics.events ? 1000 : false;
 }
 
 /** The events of the case in the order of time. */
