@@ -1,5 +1,5 @@
 import { ApiError, type ApiEvent, type Host } from "../src/api/host";
-import type { Actor, CaseOverview, Chain, Detection, Detections, Event, Exposures, Hypothesis, Severity, Step } from "../src/api/types";
+import type { Actor, CaseOverview, Chain, Detection, Detections, Event, Exposures, Hypothesis, MappingPreview, Severity, Step } from "../src/api/types";
 import { instantOf, microseconds } from "../src/lib/time";
 import picture from "./picture.svg?raw";
 
@@ -149,12 +149,25 @@ const OVERVIEW: CaseOverview = {
   files: [
     { path: "logs/cloudtrail.jsonl", sha256: "9f".repeat(32), bytes: 988_800, format: "aws_cloudtrail", records: 2402, parsed: 2400, duplicates: 0, meta: 0, refused: 2, events: 2400, first: FIRST, last: LAST, refusals: [{ record: 17, offset: 6592, reason: "expected a JSON object, found `]`" }, { record: 44, offset: 17_716, reason: "no `eventTime`" }] },
     { path: "context/assets.csv", sha256: "77".repeat(32), bytes: 812, format: "assets", records: 4, parsed: 4, duplicates: 0, meta: 0, refused: 0, events: 0, first: null, last: null, refusals: [] },
+    { path: "forum/posts.csv", sha256: "5c".repeat(32), bytes: 4096, format: null, records: 1, parsed: 0, duplicates: 0, meta: 0, refused: 1, events: 0, first: null, last: null, refusals: [{ record: 1, offset: 0, reason: "no format knows these 40 records with the columns `posted`, `author`, `body`: write a mapping for them" }] },
   ],
-  totals: { files: 2, records: 2406, parsed: 2404, duplicates: 0, meta: 0, refused: 2, events: 2400 },
+  totals: { files: 3, records: 2407, parsed: 2404, duplicates: 0, meta: 0, refused: 3, events: 2400 },
   first: FIRST, last: LAST,
 };
 
-interface Payload { query?: string; from?: string; to?: string; as_of?: string; offset?: number; limit?: number; id?: string; bars?: number; at?: string }
+/** What the engine proposes for the file that no format knows. */
+export const MAPPING = '[mapping]\nid = "posts"\ntime = "posted"\n\n[mapping.executor]\nname = "author" # looks like names\n';
+
+/** Tries a mapping as the engine does: one that does not begin as a mapping cannot be read. */
+function mappingPreview({ path = "", mapping = MAPPING }: Payload): MappingPreview {
+  if (path.includes("missing")) throw new ApiError("failed", `failed to open file \`${path}\`: No such file or directory (os error 2)`);
+  if (!mapping.startsWith("[mapping]")) throw new ApiError("failed", "the mapping cannot be read: line 1: expected `[mapping]`");
+  const refusals = [{ record: 7, offset: 512, reason: `the time ${HOSTILE} does not fit` }];
+  const account = { path: "posts.csv", sha256: "5c".repeat(32), bytes: 4096, format: "posts", records: 40, parsed: 38, duplicates: 0, meta: 1, refused: 1, events: 38, first: FIRST, last: LAST, refusals };
+  return { mapping, account, events: EVENTS.slice(0, 20) };
+}
+
+interface Payload { path?: string; mapping?: string; replace?: boolean;  query?: string; from?: string; to?: string; as_of?: string; offset?: number; limit?: number; id?: string; bars?: number; at?: string }
 
 function selected({ query = "", from, to, as_of }: Payload): Event[] {
   const low = from === undefined ? Number.NEGATIVE_INFINITY : microseconds(from);
@@ -214,6 +227,11 @@ export function fixtureHost(open = true): Host & { send: (event: ApiEvent) => vo
         case "case_close": opened = false; return null;
         case "cases_recent": return [{ path: "/cases/drill", title: "Last month's drill", opened: "2026-03-01T09:00:00Z" }];
         case "overview": return OVERVIEW;
+        case "mapping_preview": return mappingPreview(payload);
+        case "mapping_save": {
+          if (payload.path?.includes("taken") === true && payload.replace !== true) throw new ApiError("failed", `failed to open file \`${payload.path}\`: File exists (os error 17)`);
+          return null;
+        }
         case "events_page": {
           const events = selected(payload);
           const offset = payload.offset ?? 0;

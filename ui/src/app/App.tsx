@@ -8,6 +8,8 @@ import { Palette } from "../commands/Palette";
 import { Shortcuts } from "../commands/Shortcuts";
 import { CaseDialogs, type CaseDialogName } from "../features/cases/CaseDialogs";
 import { Welcome } from "../features/cases/Welcome";
+import { openMapping } from "../features/mapping/mapping";
+import { MappingDialog } from "../features/mapping/MappingDialog";
 import styles from "./app.module.css";
 import { DropTarget } from "./DropTarget";
 import { StatusLine } from "./StatusLine";
@@ -38,6 +40,7 @@ function Frame(): ReactElement {
   useCommand("case.create", () => setDialog("create"));
   useCommand("case.open", () => setDialog("open"));
   useCommand("case.import", open ? () => setDialog("import") : null);
+  useCommand("case.map", open ? () => openMapping() : null);
   useCommand("help.palette", () => setDialog("palette"));
   useCommand("help.shortcuts", () => setDialog("shortcuts"));
   useCommand("view.theme", theme.change);
@@ -50,6 +53,7 @@ function Frame(): ReactElement {
       )}
       <StatusLine overview={overview.data} />
       <CaseDialogs open={dialog === "create" || dialog === "open" || dialog === "import" ? dialog : null} onClose={close} />
+      {open ? <MappingDialog /> : null}
       <Palette open={dialog === "palette"} onClose={close} />
       <Shortcuts open={dialog === "shortcuts"} onClose={close} />
       <DropTarget open={open} />

@@ -20,6 +20,7 @@ export const COMMANDS = [
   command("case.create", "Create case…", "Case", "Ctrl+N"),
   command("case.open", "Open case…", "Case", "Ctrl+O"),
   command("case.import", "Import evidence…", "Case", "Ctrl+I"),
+  command("case.map", "Map a log file…", "Case"),
   command("case.verify", "Verify case", "Case"),
   command("case.close", "Close case", "Case", "Ctrl+W"),
   command("view.timeline", "Show timeline", "View", "1"),

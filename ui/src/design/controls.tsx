@@ -1,9 +1,10 @@
 import { Check, Copy } from "lucide-react";
-import { useEffect, useState, type ButtonHTMLAttributes, type ReactElement, type ReactNode } from "react";
+import { useEffect, useState, type ButtonHTMLAttributes, type ReactElement, type ReactNode, type Ref } from "react";
 
 import styles from "./controls.module.css";
 
 interface ButtonProperties extends ButtonHTMLAttributes<HTMLButtonElement> {
+  ref?: Ref<HTMLButtonElement>;
   look?: "plain" | "primary" | "quiet" | "danger";
 }
 

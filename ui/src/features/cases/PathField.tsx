@@ -13,12 +13,26 @@ interface Properties {
 }
 
 /** A folder, typed or chosen. */
-export function FolderField({ label, hint, name, value, onChange }: Properties): ReactElement {
-  const pick = host().pickFolder;
+export function FolderField(properties: Properties): ReactElement {
+  return <PathField {...properties} placeholder="/path/to/folder" pick={host().pickFolder} />;
+}
+
+/** A file, typed or chosen. */
+export function FileField(properties: Properties): ReactElement {
+  const pick = host().pickFiles;
+  return <PathField {...properties} placeholder="/path/to/file" pick={pick === undefined ? undefined : async () => (await pick())[0] ?? null} />;
+}
+
+interface PathProperties extends Properties {
+  placeholder: string;
+  pick: (() => Promise<string | null>) | undefined;
+}
+
+function PathField({ label, hint, name, value, onChange, placeholder, pick }: PathProperties): ReactElement {
   return (
     <Field label={label} hint={hint}>
       <span className={styles.pathField}>
-        <input name={name} value={value} spellCheck={false} placeholder="/path/to/folder" onChange={(change) => onChange(change.target.value)} />
+        <input name={name} value={value} spellCheck={false} placeholder={placeholder} onChange={(change) => onChange(change.target.value)} />
         {pick === undefined ? null : (
           <Button onClick={() => void pick().then((path) => (path === null ? null : onChange(path)))}>Choose…</Button>
         )}

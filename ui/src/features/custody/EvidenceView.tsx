@@ -10,6 +10,7 @@ import { Badge, Button, CopyButton } from "../../design/controls";
 import { Empty, Failure, Section } from "../../design/states";
 import { dateTime } from "../../lib/time";
 import { baseName, count, counted, folderOf, size, visible } from "../../lib/words";
+import { isUnknown, openMapping } from "../mapping/mapping";
 import styles from "./custody.module.css";
 
 /** The evidence with its exact accounts, what was refused, and who did what to the case. */
@@ -80,7 +81,10 @@ function Accounts({ overview }: { overview: CaseOverview }): ReactElement {
         {overview.files.map((file) => (
           <tr key={`${file.path} ${file.sha256}`}>
             <td className={styles.path} title={file.path}>{visible(baseName(file.path))} <small>{visible(folderOf(file.path))}</small></td>
-            <td>{file.format ?? <Badge tone="unknown">not a known log</Badge>}</td>
+            <td className={styles.format}>
+              {file.format ?? <Badge tone="unknown">not a known log</Badge>}
+              {isUnknown(file) ? <Button onClick={() => openMapping(file.path)}>Propose a mapping…</Button> : null}
+            </td>
             <td className={styles.number}>{size(file.bytes)}</td>
             <Numbers account={file} />
             <td className={styles.hash}><code title={file.sha256}>{file.sha256.slice(0, 12)}…</code><CopyButton text={file.sha256} label="Copy SHA-256" /></td>
