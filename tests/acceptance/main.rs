@@ -10,3 +10,4 @@ mod meta;
 mod negatives;
 mod real;
 mod replay;
+mod timeline;

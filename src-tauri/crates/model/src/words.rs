@@ -5,7 +5,7 @@ use crate::{Activity, ActorKind, Outcome};
 macro_rules! words {
     ($type:ident { $($variant:ident => $word:literal),* $(,)? }) => {
         impl $type {
-            /// All there are, in their order.
+            /// All there are, in the order of their declaration.
             pub const ALL: &[Self] = &[$(Self::$variant),*];
 
             /// The word for it, as documents write it.
@@ -63,15 +63,18 @@ mod tests {
 
     #[test]
     fn words_are_those_of_documents() {
-        for activity in Activity::ALL {
+        for (number, activity) in Activity::ALL.iter().enumerate() {
+            assert_eq!(*activity as usize, number, "they stand in the order of their declaration");
             assert_eq!(serde_json::to_value(activity).unwrap(), activity.word());
             assert_eq!(Activity::of_word(activity.word()), Some(*activity));
         }
-        for outcome in Outcome::ALL {
+        for (number, outcome) in Outcome::ALL.iter().enumerate() {
+            assert_eq!(*outcome as usize, number);
             assert_eq!(serde_json::to_value(outcome).unwrap(), outcome.word());
             assert_eq!(Outcome::of_word(outcome.word()), Some(*outcome));
         }
-        for kind in ActorKind::ALL {
+        for (number, kind) in ActorKind::ALL.iter().enumerate() {
+            assert_eq!(*kind as usize, number);
             assert_eq!(serde_json::to_value(kind).unwrap(), kind.word());
             assert_eq!(ActorKind::of_word(kind.word()), Some(*kind));
         }

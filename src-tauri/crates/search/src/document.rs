@@ -60,7 +60,7 @@ impl<'a> Document<'a> {
             activity: event.activity,
             outcome: event.outcome,
             changes_access: !event.access.is_empty() || event.activity == Activity::AccessChange,
-            actor: event.actor().map(|actor| actor.name.as_str()),
+            actor: event.actor().map(Actor::key),
             actors: actors.flat_map(names).collect(),
             action: &event.action,
             targets: event.targets.iter().map(|target| target.name.as_str()).chain(changed).collect(),
@@ -83,79 +83,49 @@ fn names(actor: &Actor) -> impl Iterator<Item = &str> {
 }
 
 /// Kinds of actors in the order of their numbers in the index, as documents write them.
-pub(crate) const KINDS: [&str; 5] = ["unknown", "human", "ai_agent", "service", "system"];
+pub(crate) const KINDS: [&str; ActorKind::ALL.len()] = {
+    let mut words = [""; ActorKind::ALL.len()];
+    let mut number = 0;
+    while number < words.len() {
+        words[number] = ActorKind::ALL[number].word();
+        number += 1;
+    }
+    words
+};
 
 /// Outcomes in the order of their numbers in the index, as documents write them.
-pub(crate) const OUTCOMES: [&str; 3] = ["unknown", "success", "failure"];
+pub(crate) const OUTCOMES: [&str; Outcome::ALL.len()] = {
+    let mut words = [""; Outcome::ALL.len()];
+    let mut number = 0;
+    while number < words.len() {
+        words[number] = Outcome::ALL[number].word();
+        number += 1;
+    }
+    words
+};
 
 /// Activities in the order of their numbers in the index, as documents write them.
-pub(crate) const ACTIVITIES: [&str; 21] = [
-    "other",
-    "message",
-    "reaction",
-    "prompt",
-    "agent_output",
-    "tool_call",
-    "tool_result",
-    "retrieval",
-    "access_change",
-    "configuration_change",
-    "deletion",
-    "data_access",
-    "code_change",
-    "deployment",
-    "review",
-    "approval",
-    "stop",
-    "compaction",
-    "alert",
-    "ticket",
-    "authentication",
-];
+pub(crate) const ACTIVITIES: [&str; Activity::ALL.len()] = {
+    let mut words = [""; Activity::ALL.len()];
+    let mut number = 0;
+    while number < words.len() {
+        words[number] = Activity::ALL[number].word();
+        number += 1;
+    }
+    words
+};
 
 /// The number of a kind in [`KINDS`].
 pub(crate) fn kind(kind: ActorKind) -> u32 {
-    match kind {
-        ActorKind::Unknown => 0,
-        ActorKind::Human => 1,
-        ActorKind::AiAgent => 2,
-        ActorKind::Service => 3,
-        ActorKind::System => 4,
-    }
+    kind as u32
 }
 
 /// The number of an outcome in [`OUTCOMES`].
 pub(crate) fn outcome(outcome: Outcome) -> u32 {
-    match outcome {
-        Outcome::Unknown => 0,
-        Outcome::Success => 1,
-        Outcome::Failure => 2,
-    }
+    outcome as u32
 }
 
 /// The number of an activity in [`ACTIVITIES`].
 pub(crate) fn activity(activity: Activity) -> u32 {
-    match activity {
-        Activity::Other => 0,
-        Activity::Message => 1,
-        Activity::Reaction => 2,
-        Activity::Prompt => 3,
-        Activity::AgentOutput => 4,
-        Activity::ToolCall => 5,
-        Activity::ToolResult => 6,
-        Activity::Retrieval => 7,
-        Activity::AccessChange => 8,
-        Activity::ConfigurationChange => 9,
-        Activity::Deletion => 10,
-        Activity::DataAccess => 11,
-        Activity::CodeChange => 12,
-        Activity::Deployment => 13,
-        Activity::Review => 14,
-        Activity::Approval => 15,
-        Activity::Stop => 16,
-        Activity::Compaction => 17,
-        Activity::Alert => 18,
-        Activity::Ticket => 19,
-        Activity::Authentication => 20,
-    }
+    activity as u32
 }

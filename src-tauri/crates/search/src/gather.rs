@@ -2,6 +2,7 @@
 
 use std::collections::BinaryHeap;
 
+use proximate_model::ActorKind;
 use tantivy::{DocId, SegmentReader, columnar::Column};
 
 use crate::{
@@ -294,7 +295,7 @@ impl Gather for Histogram {
             let Some(bar) = part.get_mut(last.index) else { continue };
             let (kind, _, _, access) = of_traits(kind as usize);
             bar.count += 1;
-            bar.agent += u64::from(kind == 2);
+            bar.agent += u64::from(kind == ActorKind::AiAgent as usize);
             bar.access_changes += u64::from(access);
         }
     }

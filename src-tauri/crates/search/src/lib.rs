@@ -1,8 +1,7 @@
 //! Full text over a case: a Tantivy index that can be deleted and rebuilt.
 //!
-//! The index is a cache of the events: it holds no event, only the number of each in the time order of the
-//! case, and it says to which revision of the case it belongs. An index that is missing, damaged, or of
-//! another revision is built again.
+//! The index is a cache of the events: it holds no event, only the row of each in the store, and it says up to
+//! which row it is filled. An index that is missing, damaged, or of another case is begun anew.
 //!
 //! # Query language
 //!
@@ -26,25 +25,20 @@
 mod answers;
 mod document;
 mod gather;
-mod index;
 mod leaves;
-mod plan;
 mod prepare;
 mod query;
 mod row_index;
 mod row_plan;
 mod row_set;
 mod row_writer;
-mod rows;
 mod runs;
 mod scan;
 mod selection;
-mod tokenizer;
 mod values;
 mod words;
 
 pub use document::Document;
-pub use index::{Hits, Index, Stopped};
 pub use query::{Query, QueryError};
 pub use row_index::RowIndex;
 pub use row_writer::{Writer, WriterOptions};

@@ -2,8 +2,6 @@
 
 use std::fmt;
 
-use crate::tokenizer::words;
-
 /// Longest query in bytes.
 const LONGEST_QUERY: usize = 4096;
 
@@ -364,7 +362,7 @@ impl Parser<'_> {
             return Err(self.error(start, format!("a query may look for {MOST_LEAVES} things, shorten it")));
         }
         let Some(named) = field.filter(|field| !field.has_words()) else {
-            if words(&text).next().is_none() {
+            if !text.contains(char::is_alphanumeric) {
                 return Err(self.error(start, "there is no letter or digit to look for here"));
             }
             return Ok(node(field, text));

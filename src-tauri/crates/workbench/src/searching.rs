@@ -116,6 +116,14 @@ impl Workbench {
         Ok(searching)
     }
 
+    /// Throws the index away; the next to search or to import fills it again.
+    pub(crate) fn begin_index_anew(&self) -> Result<()> {
+        let _nobody_fills = lock(&self.filling);
+        let mut open = lock(&self.searching);
+        *open = None;
+        Ok(fs_err::remove_dir_all(self.folder().join(INDEX))?)
+    }
+
     /// How far full text is.
     ///
     /// # Errors

@@ -9,6 +9,9 @@ use proximate_store::{EvidenceFile, Vault};
 
 use crate::{Observer, Progress, ReportFormat, Workbench, import::batch, lock, reading::read_blob};
 
+/// How many checks there are.
+const CHECKS: u64 = 6;
+
 fn check(name: &str, failures: &[String], fine: String) -> VerificationCheck {
     VerificationCheck {
         name: name.into(),
@@ -27,7 +30,7 @@ impl Workbench {
             observer.progress(&Progress {
                 step: step.into(),
                 done,
-                total: 5,
+                total: CHECKS,
                 unit: "checks",
                 note: String::new(),
             });
@@ -43,7 +46,9 @@ impl Workbench {
         checks.push(self.verify_events()?);
         step("rendering the reports again", 4);
         checks.push(self.verify_reports()?);
-        step("done", 5);
+        step("reading the search index", 5);
+        checks.push(self.verify_index()?);
+        step("done", CHECKS);
         Ok(Verification { ok: checks.iter().all(|check| check.ok), checks })
     }
 
@@ -125,6 +130,18 @@ impl Workbench {
             &failures,
             format!("{events} events derived again, all the same"),
         ))
+    }
+
+    /// Reads the search index. It is a cache: a damaged one is no failure, and is begun anew.
+    fn verify_index(&self) -> Result<VerificationCheck> {
+        let damaged = self.searching()?.index.verify()?;
+        let fine = if damaged.is_empty() {
+            "every file of it has its checksum".to_owned()
+        } else {
+            self.begin_index_anew()?;
+            format!("{} were damaged; it is filled again from the evidence", damaged.join(", "))
+        };
+        Ok(check("search index whole", &[], fine))
     }
 
     /// Renders the last report of each form again if the case has not changed since.
