@@ -12,6 +12,7 @@
 
 mod again;
 pub mod container;
+mod database;
 mod description;
 pub mod format;
 pub mod mapping;
@@ -26,6 +27,7 @@ mod value;
 
 pub use again::RecordReader;
 pub use container::{Join, Lines, decoded};
+pub use database::{DatabaseReader, DatabaseTable};
 pub use description::CaseDescription;
 pub use format::{Format, formats};
 pub use mapping::{Mapping, propose};

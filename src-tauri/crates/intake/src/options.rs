@@ -1,6 +1,8 @@
 //! What the caller may choose, and the limits that keep hostile input small.
 
-use crate::Mapping;
+use std::sync::Arc;
+
+use crate::{DatabaseReader, Mapping};
 
 /// How to read a piece of evidence.
 #[derive(Debug, Clone, Default)]
@@ -11,6 +13,8 @@ pub struct Options {
     pub mappings: Vec<Mapping>,
     /// What is too large.
     pub limits: Limits,
+    /// Who opens databases that are evidence; without, they are refused.
+    pub database: Option<Arc<dyn DatabaseReader>>,
 }
 
 /// What is too large to be read. A limit that is met becomes a refusal with its place.

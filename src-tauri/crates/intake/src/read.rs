@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 use crate::{
     Body, CaseDescription, Mapping, Options, ReadFile, ReadRecord, Record, RecordContent, Row, Surroundings,
     container::{self, Content, Damage, Piece, PieceBody, decode, is_archive, members, split},
+    database,
     format::{self, Format, generic, opencode, slack_export},
     mapping,
     text::hex,
@@ -93,7 +94,9 @@ fn read_file(path: &str, bytes: &[u8], surroundings: &Surroundings, options: &Op
         finish(&mut file, decoded.damage.as_ref());
         return file;
     }
-    let (pieces, table) = match split(path, content) {
+    let database = options.database.as_deref().filter(|_| database::is_database(content));
+    let rows = database.map(|reader| Content::Json(database::rows(content, reader, &options.limits)));
+    let (pieces, table) = match rows.unwrap_or_else(|| split(path, content)) {
         Content::Json(pieces) => (pieces, false),
         Content::Table(pieces) => (pieces, true),
         Content::Empty => (Vec::new(), false),

@@ -8,6 +8,7 @@
 mod custody;
 mod dictionary;
 mod evidence_file;
+mod foreign;
 mod row;
 mod schema;
 mod timeline;
@@ -23,6 +24,7 @@ use dictionary::Dictionary;
 
 pub use custody::first_break;
 pub use evidence_file::{Batch, EvidenceFile, EvidencePlace, ImportedFile};
+pub use foreign::ForeignDatabase;
 pub use row::{EventRow, RowPlace};
 pub use timeline::TimeKey;
 pub use vault::{Acquired, Acquisition, Blob, Vault};

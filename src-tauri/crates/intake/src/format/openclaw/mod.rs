@@ -14,7 +14,7 @@ use proximate_model::{Actor, ActorKind, Basis};
 use serde_json::Value;
 
 use super::Format;
-use crate::{Body, ReadFile, Record, RecordContent, format::transcript};
+use crate::{Body, ReadFile, Record, RecordContent, database::TABLE, format::transcript};
 
 /// OpenClaw.
 pub struct OpenClaw;
@@ -48,6 +48,11 @@ impl Format for OpenClaw {
             Some(Shape::Trajectory) => trajectory::event(&fields),
             Some(Shape::Gateway) => gateway::line(&fields),
             Some(Shape::Row(table)) => tables::row(table, &fields),
+            // A database has many tables that are no log.
+            None if fields.get(TABLE).is_some() => RecordContent::meta(format!(
+                "row of the table `{}`, which is none of those that say what happened",
+                fields.get(TABLE).and_then(Value::as_str).unwrap_or_default()
+            )),
             None => RecordContent::refused("expected an entry of the ledger, a trajectory, a log or a table"),
         }
     }

@@ -62,7 +62,7 @@ pub(super) fn row(table: Table, fields: &Value) -> RecordContent {
 
 /// A line of a session, kept in a row.
 fn transcript_event(fields: &Value) -> RecordContent {
-    let Some(line) = fields.get("event_json").and_then(embedded) else {
+    let Some(line) = fields.get("event_json").or(fields.get("event_zstd")).and_then(embedded) else {
         return RecordContent::refused(
             "`event_json` is not JSON; a compressed event must be exported as JSON",
         );
