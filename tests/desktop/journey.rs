@@ -129,6 +129,9 @@ async fn exposure_and_custody(page: &Page) {
     page.tab("Exposure").await;
     page.find("table tbody tr").await;
     page.picture("exposure").await;
+    page.tab("Detections").await;
+    page.click("[role=grid] [role=rowgroup] [role=row]").await;
+    page.picture("detections").await;
     page.tab("Evidence").await;
     page.press("Verify case").await;
     page.until(

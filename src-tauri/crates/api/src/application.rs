@@ -10,7 +10,7 @@ use proximate_model::{
     Event,
     document::{
         Analytics, CaseOverview, Chain, CustodyEntry, DecisionPoint, Decisions, Detections, Exposures,
-        Replay, ReplayState, Severity,
+        MappingPreview, Replay, ReplayState, Severity,
     },
 };
 use proximate_workbench::{

@@ -11,7 +11,7 @@ use proximate_model::{FileAccount, Reading, Refusal, Totals, document::Import};
 use proximate_store::{Batch, EventRow, EvidencePlace, ImportedFile, Store, Vault};
 use rayon::prelude::*;
 
-use crate::{Observer, Progress, Workbench, lock, stream};
+use crate::{Observer, Progress, Workbench, lock, reading, stream};
 
 /// Bytes read at once, at most, unless a single file is larger.
 const BATCH_BYTES: u64 = 64 << 20;
@@ -111,7 +111,7 @@ fn mappings(found: &[Found]) -> Vec<Mapping> {
 }
 
 fn options(request: &ImportRequest, found: &[Found]) -> Result<Options> {
-    let mut options = Options { mappings: mappings(found), ..Options::default() };
+    let mut options = Options { mappings: mappings(found), ..reading::options() };
     let Some(format) = &request.format else { return Ok(options) };
     if format.ends_with(".toml") {
         let text = fs_err::read_to_string(format)?;

@@ -9,6 +9,8 @@ use anyhow::{Result, anyhow, bail};
 use proximate_intake::{KnownIds, Limits, Mapping, Options};
 use proximate_model::document::MappingPreview;
 
+use crate::reading::options;
+
 /// Bytes of a large file that are looked at.
 const HEAD: u64 = 16 << 20;
 /// How the name of a file ends that is a mapping.
@@ -30,7 +32,7 @@ pub fn preview_mapping(path: &Path, mapping: Option<&str>) -> Result<MappingPrev
             .map_err(|reason| anyhow!("no mapping can be proposed for `{name}`: {reason}"))?,
     };
     let mapping = Mapping::parse(&text).map_err(|reason| anyhow!("the mapping cannot be read: {reason}"))?;
-    let options = Options { format: Some(mapping.id.clone()), mappings: vec![mapping], ..Options::default() };
+    let options = Options { format: Some(mapping.id.clone()), mappings: vec![mapping], ..options() };
     let mut files = proximate_intake::read(&name, &bytes, &options);
     let Some(file) = files.pop() else { bail!("`{name}` holds no file: choose one with records") };
     let settled = proximate_intake::settle(file, &mut KnownIds::new());

@@ -9,7 +9,7 @@ use std::{
 use anyhow::{Result, anyhow};
 use proximate_intake::{Mapping, Options, ReadFile, RecordContent, RecordReader};
 use proximate_model::{Actor, Event, EventId, EvidenceRef, Target, TargetKind};
-use proximate_store::{Blob, EventRow, EvidenceFile, EvidencePlace, RowPlace, Store};
+use proximate_store::{Blob, EventRow, EvidenceFile, EvidencePlace, ForeignDatabase, RowPlace, Store};
 use rayon::prelude::*;
 
 use crate::{Workbench, kept::Content, lock, searching::Text, stream};
@@ -22,6 +22,11 @@ const STRETCH: u64 = 4 << 20;
 /// The files of one blob, as they were read by the importer: by member.
 pub(crate) type Members = BTreeMap<Option<String>, ReadFile>;
 
+/// How evidence is read if nothing else is said.
+pub(crate) fn options() -> Options {
+    Options { database: Some(Arc::new(ForeignDatabase::default())), ..Options::default() }
+}
+
 /// Reads a blob as an import would, by the formats and mappings by which its files were read.
 pub(crate) fn read_blob(files: &[&EvidenceFile], bytes: &[u8]) -> Members {
     let Some(first) = files.first() else { return Members::new() };
@@ -30,7 +35,7 @@ pub(crate) fn read_blob(files: &[&EvidenceFile], bytes: &[u8]) -> Members {
     let mut mappings: Vec<Mapping> = texts.filter_map(|text| Mapping::parse(text).ok()).collect();
     mappings.dedup();
     let format = if single { first.account.format.clone() } else { None };
-    let options = Options { format, mappings, ..Options::default() };
+    let options = Options { format, mappings, ..options() };
     if single && let Some(file) = stream::again(&first.account.path, bytes, &options) {
         return Members::from([(None, file)]);
     }
