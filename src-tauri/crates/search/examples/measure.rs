@@ -345,7 +345,7 @@ fn ask(index: &RowIndex, events: u64) {
     let all = Query::parse("").unwrap();
     let mut record = Record::default();
     // Each question differs a little from the one before, so that no answer comes from memory unless said.
-    let mut selection = |random: &mut Random| Selection {
+    let selection = |random: &mut Random| Selection {
         from: Some(Instant(START - random.below(1_000_000_000) as i64)),
         ..Selection::default()
     };
@@ -375,7 +375,7 @@ fn ask(index: &RowIndex, events: u64) {
         "10.1.7.2",
         "kube-system",
     ];
-    let mut word = |random: &mut Random| words[random.below(words.len() as u64) as usize];
+    let word = |random: &mut Random| words[random.below(words.len() as u64) as usize];
     let mut found = 0;
     let mut run = |name: &str, count: usize, ask: &mut dyn FnMut(&mut Random) -> u64| {
         let mut runs = Vec::new();
@@ -388,7 +388,7 @@ fn ask(index: &RowIndex, events: u64) {
         index.search(&Query::parse(text).unwrap(), selection, page).unwrap().total
     };
     run("one word, top 50 by time", 100, &mut |random| search(word(random), &selection(random)));
-    let mut word = |random: &mut Random| words[random.below(words.len() as u64) as usize];
+    let word = |random: &mut Random| words[random.below(words.len() as u64) as usize];
     run("two words, top 50 by time", 100, &mut |random| {
         let text = format!("{} {}", word(random), word(random));
         search(&text, &selection(random))

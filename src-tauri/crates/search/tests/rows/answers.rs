@@ -6,9 +6,7 @@ use proximate_model::{
     Activity, Actor, ActorKind, Basis, Bounds, Event, EventTime, Instant, Outcome, Reference, ReferenceKind,
     Target, TargetKind,
 };
-use proximate_search::{
-    Bars, Document, Extent, Key, Page, Query, Rank, RowIndex, Selection, Writer, WriterOptions,
-};
+use proximate_search::{Bars, Document, Extent, Key, Page, Rank, RowIndex, Selection};
 use tempfile::TempDir;
 
 use crate::support::{everything, open, query, raw, rows, writer};
@@ -81,10 +79,10 @@ fn every_value_of_a_record_is_found_however_often_it_comes() {
     ];
     for times in [1, 2, 12] {
         let (_folder, index) = index_of(&records, times);
+        let count = records.len() as u64;
         for (text, expected) in table {
-            let mut wanted: Vec<u64> = (0..times)
-                .flat_map(|time| expected.iter().map(move |row| time * records.len() as u64 + row))
-                .collect();
+            let mut wanted: Vec<u64> =
+                (0..times).flat_map(|time| expected.iter().map(move |row| time * count + row)).collect();
             wanted.sort_unstable();
             assert_eq!(rows(&index, text), wanted, "`{text}` after {times} times");
         }

@@ -1,6 +1,7 @@
 //! Kills, removals, damage and hostile questions.
 
-use proximate_search::{Document, Page, Query, RowIndex, Selection};
+use proximate_model::Instant;
+use proximate_search::{Bars, Document, Key, Page, Query, RowIndex, Selection, Writer};
 
 use crate::{
     answers::index_of,
