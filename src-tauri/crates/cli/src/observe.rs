@@ -52,6 +52,7 @@ impl<'a> StreamObserver<'a> {
 /// How much of how much, how fast, and how long it will take; empty as long as nobody can say.
 fn pace(progress: &Progress, done: u64, seconds: f64) -> String {
     let amount = |amount: f64| match progress.unit {
+        "bytes" if progress.total < 1_000_000 => format!("{:.1} kB", amount / 1e3),
         "bytes" => format!("{:.1} MB", amount / 1e6),
         unit => format!("{amount:.0} {unit}"),
     };

@@ -10,6 +10,7 @@ use anyhow::{Result, bail};
 use crate::{
     setup,
     shell::{cargo, root, run, run_in, step, target},
+    test::EVERYTHING,
 };
 
 /// The case that is shown.
@@ -91,9 +92,8 @@ pub(crate) fn window() -> Result<()> {
     step("building the page");
     run_in(&root().join("ui"), "npm", &["run", "--silent", "build"])?;
     step("building the window and the command line");
-    // Together: apart, cargo would build what they share twice, with other features.
-    let programs = ["-p", "proximate-desktop", "-p", "proximate-cli"];
-    cargo(&[&["build"], &programs[..], &["--features", "proximate-desktop/custom-protocol"]].concat())?;
+    // What the tests build, too: with another selection cargo would build the heavy dependencies twice.
+    cargo(&[&["build"], &EVERYTHING[..]].concat())?;
     step("importing the demonstration case (a reconstruction for training)");
     let case = folder(CASE);
     import_demonstration(&case)?;

@@ -13,7 +13,7 @@ const GENERATED: [&str; 2] = ["ui/src/api/generated", "docs/json.md"];
 
 /// One selection for every step: with another one cargo would build the heavy dependencies again, with
 /// other features.
-const EVERYTHING: [&str; 4] =
+pub(crate) const EVERYTHING: [&str; 4] =
     ["--workspace", "--all-targets", "--features", "proximate-desktop/custom-protocol"];
 
 /// Writes or checks what is generated from the declarations of the interface.
