@@ -70,7 +70,8 @@ fn pages_positions_and_numbers_agree() {
     let workbench = open(&case);
     let listed = events(&case, &[]);
     assert_eq!(listed.len() as u64, imported["totals"]["events"].as_u64().expect("a number"));
-    let times: Vec<&str> = listed.iter().filter_map(|event| event["time"]["at"].as_str()).collect();
+    let time = |event: &serde_json::Value| Instant::parse(event["time"]["at"].as_str()?).ok();
+    let times: Vec<Instant> = listed.iter().filter_map(time).collect();
     assert!(times.is_sorted(), "events are listed in the order of time");
     for selection in [
         Selection::default(),

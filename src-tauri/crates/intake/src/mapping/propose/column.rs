@@ -35,8 +35,13 @@ impl Column {
 
     /// Whether at least three of four values are so.
     pub(super) fn mostly(&self, is: impl Fn(&str) -> bool) -> bool {
-        let so = self.values.iter().filter(|value| is(value)).count();
+        let so = self.count(is);
         so > 0 && so * 4 >= self.filled() * 3
+    }
+
+    /// How many of the values are so.
+    pub(super) fn count(&self, is: impl Fn(&str) -> bool) -> usize {
+        self.values.iter().filter(|value| is(value)).count()
     }
 
     /// Average length of a value.

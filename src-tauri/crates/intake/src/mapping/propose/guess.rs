@@ -271,7 +271,8 @@ fn time_of(column: &Column) -> Option<(i32, Guess)> {
 /// The format of the times in a column, and what speaks for it; `None` if they are none.
 fn format_of(column: &Column) -> Option<(Option<&'static str>, String)> {
     if column.mostly(|value| time::rfc3339(value).is_some()) {
-        return Some((None, format!("{} values are times with their zone", column.filled())));
+        let times = column.count(|value| time::rfc3339(value).is_some());
+        return Some((None, format!("{times} of {} values are times with their zone", column.filled())));
     }
     if column.mostly(|value| time::assumed(value).is_some()) {
         let because = "times without a zone: add `zone = \"…\"` if it is known, else the bounds are wide";
