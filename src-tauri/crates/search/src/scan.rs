@@ -37,13 +37,16 @@ pub(crate) trait Gather: Clone + Send + Sync + 'static {
 }
 
 /// Reads a column for a block of documents.
-pub(crate) fn read<T: tantivy::columnar::MonotonicallyMappableToU64 + Default>(
-    column: &Column<T>,
-    documents: &[DocId],
-    missing: T,
-    values: &mut [T; BLOCK],
-) where
-    T: PartialOrd + Copy + std::fmt::Debug + Send + Sync + 'static,
+pub(crate) fn read<T>(column: &Column<T>, documents: &[DocId], missing: T, values: &mut [T; BLOCK])
+where
+    T: tantivy::columnar::MonotonicallyMappableToU64
+        + Default
+        + PartialOrd
+        + Copy
+        + std::fmt::Debug
+        + Send
+        + Sync
+        + 'static,
 {
     let values = &mut values[..documents.len()];
     let (Some(first), Some(last)) = (documents.first(), documents.last()) else { return };
