@@ -52,7 +52,7 @@ pub enum ApiEvent {
         state: JobState,
         /// The document it made, when done or stopped.
         #[ts(type = "unknown")]
-        result: Option<Value>,
+        result: Option<Box<Value>>,
         /// Why it failed.
         error: Option<ApiError>,
     },
@@ -147,7 +147,7 @@ impl Jobs {
             let mut last = event(&id, &start, if stopped { JobState::Stopped } else { JobState::Done });
             if let ApiEvent::Job { state, result, error, .. } = &mut last {
                 match ended {
-                    Ok(value) => *result = Some(value),
+                    Ok(value) => *result = Some(Box::new(value)),
                     Err(failure) => (*state, *error) = (JobState::Failed, Some(failure)),
                 }
             }

@@ -122,6 +122,10 @@ fn take_in(
 }
 
 /// Writes rows as they come; those that wait are written in one transaction.
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "the channel ends with this function, so that nobody waits for a writer that failed"
+)]
 fn write(workbench: &Workbench, file: i64, batches: Receiver<Batch>) -> Result<()> {
     for first in &batches {
         let batches: Vec<Batch> = std::iter::once(first).chain(batches.try_iter()).collect();
