@@ -111,7 +111,7 @@ fn event(number: u64) -> Event {
         message: Some(format!("message {} of ana", number % 11)),
         place: number.is_multiple_of(2).then(|| "#ops-room".to_owned()),
         session: Some(format!("session-{}", number % 13)),
-        trace: Some(format!("{:032x}", number * 0x9e37_79b9_7f4a_7c15)),
+        trace: Some(format!("{:032x}", number.wrapping_mul(0x9e37_79b9_7f4a_7c15))),
         references: vec![Reference { kind: ReferenceKind::Ticket, value: format!("OPS-{}", number % 9) }],
         ..Event::default()
     }
