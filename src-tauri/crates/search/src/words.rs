@@ -11,6 +11,9 @@ const LONGEST_WORD: usize = 64;
 /// Shortest part that is an identifier because it consists of hexadecimal digits.
 const SHORTEST_HEX: usize = 16;
 
+/// Shortest part of digits alone that is an identifier: account numbers, versions, times as numbers.
+const SHORTEST_NUMBER: usize = 9;
+
 /// Shortest part that is an identifier because letters and digits alternate in it.
 const SHORTEST_MIX: usize = 10;
 
@@ -36,8 +39,7 @@ pub(crate) struct Part<'a> {
 enum Class {
     Mark,
     Digit,
-    Lower,
-    Upper,
+    Letter,
     Wide,
 }
 
@@ -47,8 +49,7 @@ const CLASSES: [Class; 256] = {
     while byte < 256 {
         classes[byte] = match byte as u8 {
             b'0'..=b'9' => Class::Digit,
-            b'a'..=b'z' => Class::Lower,
-            b'A'..=b'Z' => Class::Upper,
+            b'a'..=b'z' | b'A'..=b'Z' => Class::Letter,
             128.. => Class::Wide,
             _ => Class::Mark,
         };
@@ -57,89 +58,106 @@ const CLASSES: [Class; 256] = {
     classes
 };
 
+/// Letters and digits in lower case, what is not ASCII as it is, and 0 for marks.
+const LOWER: [u8; 256] = {
+    let mut lower = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        if !matches!(CLASSES[byte], Class::Mark) {
+            lower[byte] = (byte as u8).to_ascii_lowercase();
+        }
+        byte += 1;
+    }
+    lower
+};
+
 fn class(byte: u8) -> Class {
     CLASSES[usize::from(byte)]
 }
 
-/// What a run of letters and digits is made of.
+/// What a run of letters and digits is made of. Letter case plays no part, because it plays none in a query.
 #[derive(Default)]
 struct Mix {
     digits: usize,
     letters: usize,
     /// Letters after `f`, and all that are not ASCII.
     beyond_hex: usize,
-    lower: usize,
     wide: bool,
     /// How often a letter follows a digit or a digit a letter.
     changes: usize,
-    /// How often a small letter follows a capital or the other way round.
-    case_changes: usize,
 }
 
 impl Mix {
     fn of(run: &[u8]) -> Self {
         let mut mix = Self::default();
-        let mut before: Option<Class> = None;
+        let mut before = None;
         for byte in run {
-            let now = class(*byte);
-            match now {
-                Class::Digit => mix.digits += 1,
-                _ => {
-                    mix.letters += 1;
-                    mix.lower += usize::from(now == Class::Lower);
-                    mix.wide |= now == Class::Wide;
-                    mix.beyond_hex += usize::from(!byte.is_ascii_hexdigit());
-                }
+            let digit = class(*byte) == Class::Digit;
+            if digit {
+                mix.digits += 1;
+            } else {
+                mix.letters += 1;
+                mix.wide |= class(*byte) == Class::Wide;
+                mix.beyond_hex += usize::from(!byte.is_ascii_hexdigit());
             }
-            if let Some(before) = before.filter(|before| *before != now) {
-                if before == Class::Digit || now == Class::Digit {
-                    mix.changes += 1;
-                } else {
-                    mix.case_changes += 1;
-                }
-            }
-            before = Some(now);
+            mix.changes += usize::from(before.is_some_and(|before| before != digit));
+            before = Some(digit);
         }
         mix
     }
 
-    fn is_random(&self, length: usize) -> bool {
+    fn is_random(&self, run: &[u8]) -> bool {
+        let length = run.len();
         if length > LONGEST_WORD {
             return true;
         }
-        if self.wide {
+        if self.wide || self.digits == 0 {
             return false;
         }
+        let number = length >= SHORTEST_NUMBER && self.letters == 0;
         let hex = length >= SHORTEST_HEX && self.beyond_hex == 0;
         let alternates = length >= SHORTEST_MIX && self.digits >= 2 && self.letters >= 2 && self.changes >= 4;
         let mixed = length >= SHORTEST_HEX && self.digits >= 2 && self.changes >= 3;
-        // Access keys: capitals and a few digits.
-        let key = length >= SHORTEST_HEX && self.digits >= 1 && self.letters >= 1 && self.lower == 0;
-        let encoded = length >= 20 && self.digits >= 1 && self.case_changes >= 6;
-        (hex && self.digits > 0) || alternates || mixed || key || encoded
+        // Access keys and principals of AWS have few digits, but one length and one beginning.
+        let key = matches!(length, 20 | 21) && run.first().is_some_and(|first| matches!(first, b'A' | b'a'));
+        number || hex || alternates || mixed || key
     }
 }
 
-/// Whether the text is one encoded blob, marks included.
+fn is_random(run: &[u8]) -> bool {
+    Mix::of(run).is_random(run)
+}
+
+/// Whether the text is one encoded blob, marks of base 64 included.
 fn is_blob(text: &[u8]) -> bool {
     if text.len() < SHORTEST_BLOB {
         return false;
     }
-    let (mut changes, mut lower, mut upper, mut digits) = (0_usize, false, false, false);
-    let mut before = Class::Mark;
+    let (mut changes, mut marks, mut before) = (0_usize, 0_usize, None);
     for byte in text {
-        let now = class(*byte);
-        match now {
-            Class::Lower => lower = true,
-            Class::Upper => upper = true,
-            Class::Digit => digits = true,
-            Class::Mark if matches!(byte, b'+' | b'/' | b'=' | b'-' | b'_' | b'.' | b'~') => {}
+        let digit = match class(*byte) {
+            Class::Digit => Some(true),
+            Class::Letter => Some(false),
+            Class::Mark if matches!(byte, b'+' | b'/' | b'=') => None,
             Class::Mark | Class::Wide => return false,
-        }
-        changes += usize::from(now != before);
-        before = now;
+        };
+        marks += usize::from(digit.is_none());
+        changes += usize::from(digit.is_some() && before.is_some() && digit != before);
+        before = digit;
     }
-    lower && upper && digits && changes * 5 >= text.len() * 2
+    // In a path, marks are many; in words, digits rarely stand next to letters.
+    marks * 16 <= text.len() + 32 && changes * 100 >= text.len() * 15
+}
+
+/// Whether the text is a time as RFC 3339 writes it. There are so many of them that none is worth a number.
+pub(crate) fn is_time(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    (19..=40).contains(&bytes.len())
+        && bytes.iter().zip(b"0000-00-00T00:00").all(|(byte, shape)| match shape {
+            b'0' => byte.is_ascii_digit(),
+            b'T' => matches!(byte, b'T' | b't' | b' '),
+            mark => byte == mark,
+        })
 }
 
 fn is_uuid(bytes: &[u8]) -> bool {
@@ -161,30 +179,44 @@ pub(crate) fn split(text: &str, buffer: &mut String, mut each: impl FnMut(Part<'
     }
     let (mut at, mut position) = (0, 0);
     while let Some(byte) = bytes.get(at) {
-        let now = class(*byte);
-        if now == Class::Mark {
+        if LOWER[usize::from(*byte)] == 0 {
             at += 1;
             continue;
         }
         let rest = &bytes[at..];
-        if byte.is_ascii_hexdigit() && rest.get(8) == Some(&b'-') && is_uuid(rest) {
+        if rest.get(8) == Some(&b'-') && is_uuid(rest) {
             lower(&text[at..at + UUID], buffer);
             each(Part { position, text: buffer, identifier: true });
             at += UUID;
             position += 1;
             continue;
         }
-        let length = run(text, at);
+        let mut length = ascii(rest, buffer);
+        if rest.get(length).is_some_and(|next| class(*next) == Class::Wide) {
+            length = run(text, at);
+            lower(&text[at..at + length], buffer);
+        }
         if length == 0 {
             at += text[at..].chars().next().map_or(1, char::len_utf8);
             continue;
         }
-        lower(&text[at..at + length], buffer);
-        let identifier = length >= SHORTEST_MIX && Mix::of(&bytes[at..at + length]).is_random(length);
+        let identifier = length >= SHORTEST_NUMBER && is_random(&bytes[at..at + length]);
         each(Part { position, text: buffer, identifier });
         at += length;
         position += 1;
     }
+}
+
+/// Writes the ASCII letters and digits at the beginning into the buffer, lower-case; gives how many.
+fn ascii(bytes: &[u8], buffer: &mut String) -> usize {
+    buffer.clear();
+    for byte in bytes {
+        match LOWER[usize::from(*byte)] {
+            0 | 128.. => break,
+            lower => buffer.push(char::from(lower)),
+        }
+    }
+    buffer.len()
 }
 
 /// Length of the run of letters and digits that begins at a character's boundary.
@@ -239,7 +271,7 @@ mod tests {
 
     #[test]
     fn identifiers_are_whole_wherever_they_stand() {
-        let table: [(&str, &[&str]); 12] = [
+        let table: [(&str, &[&str]); 13] = [
             ("8D7F1C2E-9b1a-4c3d-8e5f-0123456789ab", &["#8d7f1c2e-9b1a-4c3d-8e5f-0123456789ab"]),
             (
                 "arn:x/8d7f1c2e-9b1a-4c3d-8e5f-0123456789ab/y",
@@ -252,15 +284,31 @@ mod tests {
             ("AmazonS3FullAccess", &["amazons3fullaccess"]),
             ("2026-03-10T16:04:12Z", &["2026", "03", "10t16", "04", "12z"]),
             ("internationalisation", &["internationalisation"]),
-            ("123456789012", &["123456789012"]),
+            ("443 12345678 123456789012", &["443", "12345678", "#123456789012"]),
             ("1773158652000000000", &["#1773158652000000000"]),
             (
-                "Zm9v/YmFy+QmF6Cg1Zm9vYmFyQmF6Cg2Zm9vYmFyQmF6Cg==",
-                &["#zm9v/ymfy+qmf6cg1zm9vymfyqmf6cg2zm9vymfyqmf6cg=="],
+                "Zm9v/YmFy3QmF6Cg1Zm9vYm4FyQmF6Cg2Zm9vY8mFyQmF6Cg==",
+                &["#zm9v/ymfy3qmf6cg1zm9vym4fyqmf6cg2zm9vy8mfyqmf6cg=="],
+            ),
+            (
+                "logs/2026/03/10/payments/part-00017/7d9f8b6c",
+                &["logs", "2026", "03", "10", "payments", "part", "00017", "7d9f8b6c"],
             ),
         ];
         for (text, expected) in table {
             assert_eq!(parts(text), expected, "{text}");
+            assert_eq!(parts(&text.to_uppercase()), expected, "{text}");
+            assert_eq!(parts(&text.to_lowercase()), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn times_are_known_by_their_shape() {
+        for text in ["2026-03-10T16:04:12Z", "2026-03-10 16:04:12.123456+01:00"] {
+            assert!(is_time(text), "{text}");
+        }
+        for text in ["2026-03-10", "2026-03-10T16:04", "part-2026-03-10T16:04:12Z", ""] {
+            assert!(!is_time(text), "{text}");
         }
     }
 
