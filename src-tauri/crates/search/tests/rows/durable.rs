@@ -52,7 +52,9 @@ fn what_no_commit_named_is_gone_after_a_kill() {
 fn rows_that_were_removed_come_again_as_others() {
     let folder = tempfile::tempdir().unwrap();
     let index = open(folder.path());
-    let id = |row: u64, round: u64| format!("{:032x}", (row + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15).wrapping_add(round));
+    let id = |row: u64, round: u64| {
+        format!("{:032x}", (row + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15).wrapping_add(round))
+    };
     let mut writer = writer(&index);
     for round in 0..2 {
         for row in (if round == 0 { 0 } else { 60 })..100 {
@@ -85,7 +87,8 @@ fn an_index_that_is_damaged_or_of_another_case_is_begun_anew() {
         let index = open(folder.path());
         let mut writer = writer(&index);
         for row in index.watermark()..300 {
-            let record = format!(r#"{{"id":"{:032x}","w":"often"}}"#, (row + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15));
+            let record =
+                format!(r#"{{"id":"{:032x}","w":"often"}}"#, (row + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15));
             writer.add(&raw(row, &record)).unwrap();
         }
         writer.commit(300).unwrap();
