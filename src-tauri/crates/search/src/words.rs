@@ -149,17 +149,6 @@ fn is_blob(text: &[u8]) -> bool {
     marks * 16 <= text.len() + 32 && changes * 100 >= text.len() * 15
 }
 
-/// Whether the text is a time as RFC 3339 writes it. There are so many of them that none is worth a number.
-pub(crate) fn is_time(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    (19..=40).contains(&bytes.len())
-        && bytes.iter().zip(b"0000-00-00T00:00").all(|(byte, shape)| match shape {
-            b'0' => byte.is_ascii_digit(),
-            b'T' => matches!(byte, b'T' | b't' | b' '),
-            mark => byte == mark,
-        })
-}
-
 fn is_uuid(bytes: &[u8]) -> bool {
     let Some(uuid) = bytes.get(..UUID) else { return false };
     bytes.get(UUID).is_none_or(|next| class(*next) == Class::Mark)
@@ -299,16 +288,6 @@ mod tests {
             assert_eq!(parts(text), expected, "{text}");
             assert_eq!(parts(&text.to_uppercase()), expected, "{text}");
             assert_eq!(parts(&text.to_lowercase()), expected, "{text}");
-        }
-    }
-
-    #[test]
-    fn times_are_known_by_their_shape() {
-        for text in ["2026-03-10T16:04:12Z", "2026-03-10 16:04:12.123456+01:00"] {
-            assert!(is_time(text), "{text}");
-        }
-        for text in ["2026-03-10", "2026-03-10T16:04", "part-2026-03-10T16:04:12Z", ""] {
-            assert!(!is_time(text), "{text}");
         }
     }
 
