@@ -25,7 +25,7 @@ use crate::{
 };
 
 /// Version of what is indexed and how. Any change of it makes old indexes unusable, and they are begun anew.
-const SCHEMA_VERSION: u32 = 2;
+const SCHEMA_VERSION: u32 = 3;
 
 /// Name of the file of values.
 pub(crate) const VALUES: &str = "values.bin";
