@@ -100,7 +100,8 @@ pub(crate) fn split_lines(bytes: &[u8], pieces: &mut Vec<Piece>) {
                 Ok(after) => at = skip_space(line, after),
                 Err(cut) => {
                     let reason = format!("line is not whole JSON: {}", cut.reason);
-                    pieces.push(Piece::refused(cut.from, end, reason));
+                    let from = behind(pieces, cut.from);
+                    pieces.push(Piece::refused(from, end, reason));
                     break;
                 }
             }
@@ -120,15 +121,17 @@ pub(super) fn split_documents(bytes: &[u8], pieces: &mut Vec<Piece>) {
                 }
             }
             Err(cut) => {
-                pieces.push(Piece::refused(
-                    cut.from,
-                    bytes.len(),
-                    format!("JSON is not whole: {}", cut.reason),
-                ));
+                let from = behind(pieces, cut.from);
+                pieces.push(Piece::refused(from, bytes.len(), format!("JSON is not whole: {}", cut.reason)));
                 return;
             }
         }
     }
+}
+
+/// Where damage begins that was found in the value at `from`: behind the records that could be read of it.
+fn behind(pieces: &[Piece], from: usize) -> usize {
+    pieces.last().map_or(from, |last| from.max(last.offset + last.length))
 }
 
 /// Adds the records of the value that begins at `start`; gives the end of the value.
