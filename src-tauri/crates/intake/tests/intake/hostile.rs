@@ -3,7 +3,7 @@
 use proximate_intake::{Limits, Options, Settled};
 
 use crate::{
-    containers::{noise, tar, zip},
+    containers::{bzip2, gzip, noise, tar, xz, zip},
     support::{import, one, one_by},
 };
 
@@ -182,5 +182,26 @@ fn many_small_things_end_in_time() {
         "#Fields: a\n".repeat(50_000),
     ] {
         counts(&one_by("many.log", text.as_bytes(), &options));
+    }
+}
+
+#[test]
+fn every_flipped_bit_of_what_is_packed_is_survived() {
+    let text = event("a") + "\n" + &event("b") + "\n";
+    let members = [("a.jsonl", text.as_bytes())];
+    for packed in [
+        gzip(text.as_bytes()),
+        bzip2(text.as_bytes()),
+        xz(text.as_bytes()),
+        zstd::stream::encode_all(text.as_bytes(), 1).unwrap(),
+        zip(&members),
+    ] {
+        for place in 0..packed.len() {
+            for bit in 0..8 {
+                let mut flipped = packed.clone();
+                flipped[place] ^= 1 << bit;
+                import(&[("flipped".to_owned(), flipped)], &Options::default());
+            }
+        }
     }
 }
